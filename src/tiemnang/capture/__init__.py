@@ -1,0 +1,1 @@
+"""How leads come in: owns sources, submissions as they came, and imports of sheets."""

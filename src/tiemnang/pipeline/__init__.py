@@ -1,0 +1,1 @@
+"""Where the relation stands: owns stage moves, assignment, tasks and call results."""

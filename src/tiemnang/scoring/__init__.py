@@ -1,0 +1,1 @@
+"""Whom to contact first, and why: owns points, their reasons and priority."""

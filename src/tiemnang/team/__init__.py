@@ -1,0 +1,1 @@
+"""Who we are: owns members, teams, roles and who may see what."""

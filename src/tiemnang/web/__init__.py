@@ -1,0 +1,1 @@
+"""Staff screens: thin views over the rooms' verbs."""
