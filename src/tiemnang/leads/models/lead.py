@@ -1,0 +1,162 @@
+"""Lead, the organisations they belong to, and the positions they held there."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tiemnang.leads.models.source import Source
+from tiemnang.team.models import Member, Sight
+from tiemnang.vietnam import names
+
+
+class Stage(models.TextChoices):
+    """Where the relation stands: the ladder first, then what lies beside it."""
+
+    NEW = "new", _("Mới")
+    CONTACTING = "contacting", _("Đang liên hệ")
+    QUALIFIED = "qualified", _("Đủ điều kiện")
+    OPPORTUNITY = "opportunity", _("Cơ hội")
+    CUSTOMER = "customer", _("Khách hàng")
+    LOYAL = "loyal", _("Thân thiết")
+    NOT_NOW = "not_now", _("Chưa phải lúc")
+    UNSUITABLE = "unsuitable", _("Không phù hợp")
+    FAKE = "fake", _("Ảo")
+
+
+OPEN_STAGES = (Stage.NEW, Stage.CONTACTING, Stage.QUALIFIED, Stage.OPPORTUNITY)
+
+
+class Awareness(models.TextChoices):
+    """How near they are to a purchase in their own mind; separate from the stage."""
+
+    UNAWARE = "unaware", _("Chưa biết")
+    SEARCHING = "searching", _("Đang tìm giải pháp")
+    COMPARING = "comparing", _("Đang so sánh")
+    WITH_COMPETITOR = "with_competitor", _("Đang dùng đối thủ")
+
+
+class Organisation(models.Model):
+    """A business or institution that leads work for, or that is a lead itself."""
+
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, db_index=True)
+    tax_id = models.CharField(max_length=14, blank=True, default="", db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    """Named filters over leads."""
+
+    def seen_by(self, member: Member) -> Self:
+        """The leads this member may know of; every list, count, search and export goes through it."""
+        return self.living().filter(sight_of(member))
+
+    def living(self) -> Self:
+        """Leads that were not merged into another one."""
+        return self.filter(merged_into=None)
+
+    def in_play(self) -> Self:
+        """Leads somebody may still win."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+
+def sight_of(member: Member, prefix: str = "") -> Q:
+    """The condition under which `member` sees a lead; `prefix` reaches it from another table (`lead__`)."""
+    if member.sight == Sight.ALL:
+        return Q()
+    pool = Q(**{f"{prefix}owner": None}) if member.sees_pool else Q()
+    if member.sight == Sight.TEAM and member.team_id:
+        colleagues = list(Member.objects.filter(team=member.team_id).values_list("pk", flat=True))
+        return Q(**{f"{prefix}owner__in": colleagues}) | pool
+    return Q(**{f"{prefix}owner": member.pk}) | pool
+
+
+class Lead(models.Model):
+    """A person or organisation who may buy, or buy again: one row for life."""
+
+    class Kind(models.TextChoices):
+        """A lead is one of two."""
+
+        PERSON = "person", _("Cá nhân")
+        ORGANISATION = "organisation", _("Tổ chức")
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(max_length=200, blank=True, default="")
+    salutation = models.CharField(max_length=10, blank=True, default="")
+    birth = models.CharField(max_length=10, blank=True, default="")  # 1985-03-12, or only the year
+    province = models.CharField(max_length=2, blank=True, default="")  # code of the 2025 edition
+    place = models.CharField(max_length=300, blank=True, default="")  # address, ward and old district as written
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
+    )
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    awareness = models.CharField(max_length=16, choices=Awareness, blank=True, default="")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="leads",
+        db_index=False,
+    )
+    points = models.SmallIntegerField(default=0)  # 0 to 100, from scoring
+    priority = models.FloatField(default=0)  # larger is sooner, from scoring
+    created_at = models.DateTimeField()  # when they came to us, as the sheet or form says
+    arrived_at = models.DateTimeField()  # when the row was written here
+    touched_at = models.DateTimeField(null=True, blank=True)  # last contact in either direction
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from", db_index=False
+    )
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_owner"),
+            models.Index(fields=["-priority", "-id"], condition=Q(merged_into=None), name="lead_by_priority"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(merged_into=None), name="lead_by_age"),
+            models.Index(fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="lead_by_heir"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+    @property
+    def given_name(self) -> str:
+        """How this person is called: the last word of a Vietnamese name."""
+        return names.given_name(self.name) if self.kind == self.Kind.PERSON else self.name
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether they bought at least once."""
+        return self.stage in {Stage.CUSTOMER, Stage.LOYAL}
+
+    def is_seen_by(self, member: Member) -> bool:
+        """The question of `seen_by` for one lead already at hand."""
+        if member.sight == Sight.ALL or self.owner_id == member.pk:
+            return True
+        if self.owner_id is None:
+            return member.sees_pool
+        return bool(
+            member.sight == Sight.TEAM
+            and member.team_id
+            and Member.objects.filter(pk=self.owner_id, team=member.team_id).exists()
+        )
+
+
+class Position(models.Model):
+    """A lead's place in an organisation, from one date to another; a person who changed jobs keeps both."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="positions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="positions")
+    title = models.CharField(max_length=120, blank=True, default="")
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    submission_id: Any = models.BigIntegerField(null=True, blank=True)

@@ -1,0 +1,37 @@
+"""Where leads come from: channels, and the sources in them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """The kinds of source; the canonical words of `vietnam.aliases.source`."""
+
+    FACEBOOK = "facebook", _("Facebook")
+    FACEBOOK_LEAD_ADS = "facebook_lead_ads", _("Form Facebook")
+    ZALO = "zalo", _("Zalo")
+    ZALO_FORM = "zalo_form", _("Form Zalo")
+    TIKTOK = "tiktok", _("TikTok")
+    GOOGLE_ADS = "google_ads", _("Google Ads")
+    WEBSITE = "website", _("Trang web")
+    HOTLINE = "hotline", _("Tổng đài")
+    WALK_IN = "walk_in", _("Khách vãng lai")
+    REFERRAL = "referral", _("Giới thiệu")
+    EXISTING_CUSTOMER = "existing_customer", _("Khách cũ")
+    EVENT = "event", _("Sự kiện")
+    MARKETPLACE = "marketplace", _("Sàn thương mại")
+    BOUGHT = "import", _("Data mua ngoài")
+    TELESALES = "telesales", _("Telesale")
+    GOOGLE_ALERT = "google_alert", _("Google Alert")
+    OTHER = "other", _("Khác")
+
+
+class Source(models.Model):
+    """A place leads come from, as people here call it: `Hội thảo tháng 3` in the channel `event`."""
+
+    name = models.CharField(max_length=120)
+    folded = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.OTHER)
+
+    def __str__(self) -> str:
+        return self.name

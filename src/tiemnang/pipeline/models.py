@@ -1,0 +1,65 @@
+"""Tasks that people promised, and the results of calls."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tiemnang.leads.models import Lead
+
+
+class CallResult(models.TextChoices):
+    """One-key results of a call."""
+
+    NO_ANSWER = "no_answer", _("KNM")
+    CALL_BACK = "call_back", _("Hẹn lại")
+    INTERESTED = "interested", _("Quan tâm")
+    NO_NEED = "no_need", _("Không nhu cầu")
+    WRONG_NUMBER = "wrong_number", _("Sai số")
+
+
+class Task(models.Model):
+    """What a person promised to do with a lead, and when."""
+
+    class Kind(models.TextChoices):
+        """What is to be done."""
+
+        CALL = "call", _("Gọi")
+        SEND = "send", _("Gửi")
+        MEET = "meet", _("Gặp")
+        OTHER = "other", _("Việc")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="tasks")
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CALL)
+    text = models.CharField(max_length=300, blank=True, default="")
+    due_at = models.DateTimeField()
+    promised = models.BooleanField(default=False)  # the lead expects it
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+    )
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    submission_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="task_open_by_owner")]
+
+
+class Call(models.Model):
+    """One call to a lead and how it ended, with what is needed to take the record back."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="calls")
+    result = models.CharField(max_length=12, choices=CallResult, blank=True, default="")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+    )
+    note = models.TextField(blank=True, default="")
+    before = models.JSONField(default=dict)  # the lead's columns and the rows made, for undo
+    submission_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="call_by_member")]
