@@ -6,22 +6,27 @@ Built from the onsets and rimes of the orthography rather than from a word list,
 import unicodedata
 from functools import lru_cache
 
-_ONSETS = "b ch d đ h kh l m n nh p ph r s t th tr v x".split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_ONSETS = _words("b ch d đ h kh l m n nh p ph r s t th tr v x")
 _BACK_ONSETS, _FRONT_ONSETS = ["c", "g", "ng"], ["k", "gh", "ngh"]
-_RIMES_A = """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+_RIMES_A = _words("""a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     o oc oi om on ong op ot ooc oong oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăp oăt
     oe oem oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u uc ui um un ung up ut ua uôc uôi uôm uôn uông uôt uân uâng uât uây uê uêch uên uênh uêt uêu uơ
     uy uya uych uyên uyêt uyn uynh uyp uyt uyu
-    ư ưc ưi ưm ưn ưng ưt ưu ưa ươc ươi ươm ươn ương ươp ươt ươu""".split()
-_RIMES_E = """e ec ech em en eng enh eo ep et ê êch êm ên êng ênh êp êt êu
-    i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu""".split()
-_AFTER_QU = """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt ân âng ât âu ây e em en eo et
-    ê êch ên ênh êt êu i ich in inh ip it iu ơ ơi ơn ôc y ych yên yêt yn ynh yt yu""".split()
-_AFTER_GI = "ê êc êm ên êng êp êt êu in ip im".split()
-_ALONE = "y yêm yên yêng yêt yêu i im in inh ich it ia gi".split()
-_Y_ONSETS = "b d h k l m n s t th v x".split()
-_PLACE_WORDS = "đăk đắk lăk lắk krông kông kon plei pleiku pa păng bru".split()
+    ư ưc ưi ưm ưn ưng ưt ưu ưa ươc ươi ươm ươn ương ươp ươt ươu""")
+_RIMES_E = _words("""e ec ech em en eng enh eo ep et ê êch êm ên êng ênh êp êt êu
+    i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu""")
+_AFTER_QU = _words("""a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt ân âng ât âu ây e em en eo et
+    ê êch ên ênh êt êu i ich in inh ip it iu ơ ơi ơn ôc y ych yên yêt yn ynh yt yu""")
+_AFTER_GI = _words("ê êc êm ên êng êp êt êu in ip im")
+_ALONE = _words("y yêm yên yêng yêt yêu i im in inh ich it ia gi")
+_Y_ONSETS = _words("b d h k l m n s t th v x")
+_PLACE_WORDS = _words("đăk đắk lăk lắk krông kông kon plei pleiku pa păng bru")
 
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _STOPS = ("p", "t", "c", "ch")

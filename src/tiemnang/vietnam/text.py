@@ -72,9 +72,10 @@ def _mend_sign(found: re.Match[str]) -> str:
     if signs in _FIXED_SIGNS:
         return _FIXED_SIGNS[signs]
     try:
-        return signs.encode("sloppy-windows-1252").decode("utf-8")
+        sign = signs.encode("sloppy-windows-1252").decode("utf-8")
     except UnicodeError:
         return signs
+    return sign if fold(sign).isascii() or sign in "“”‘’–—…•₫€" else signs
 
 
 def decode(raw: bytes) -> tuple[str, str]:
