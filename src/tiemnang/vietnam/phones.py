@@ -50,11 +50,22 @@ _LEAST = 6
 def read(raw: str) -> Phone | BadPhone:
     """Read one number; of a text with several the first good one. About 1 µs for a plain Vietnamese number."""
     digits = raw.translate(_DROP)
+    if digits[:1] != "0":
+        digits = _with_trunk(digits, raw)
     size = len(digits)
     rule = TEN.get(digits[:4]) if size == 10 else ELEVEN.get(digits[:4]) if size == 11 else None
     if rule is not None and digits.isdecimal() and digits.isascii() and raw[-2:] != ".0":
         return Phone(rule.start + digits[rule.cut :], rule.type, rule.note, raw)
     return _read_odd(raw)
+
+
+def _with_trunk(digits: str, raw: str) -> str:
+    """Put 0 in place of +84 or 84, or back where a spreadsheet dropped it; a point may mean a float, left alone."""
+    if digits[:3] == "+84":
+        return "0" + digits[3:]
+    if digits[:2] == "84" and len(digits) in (11, 12):
+        return "0" + digits[2:]
+    return "0" + digits if len(digits) == 9 and "." not in raw else digits
 
 
 @lru_cache(maxsize=16_384)
@@ -67,21 +78,25 @@ def _read_odd(raw: str) -> Phone | BadPhone:
 
 
 def read_cell(raw: str) -> list[Phone | BadPhone]:
-    """Read every number of a cell, each once; words and dates beside them are left out."""
+    """Read every number of a cell, each once; words, dates and small figures beside them are left out."""
     if len(raw) < 14:
         return [read(raw)] if raw.strip() else []
     seen: dict[str, Phone | BadPhone] = {}
-    for piece in _CUTS.split(_plain_text(raw)):
-        for number in _all_in(piece):
-            seen.setdefault(number.e164 if isinstance(number, Phone) else number.raw, number)
-    return list(seen.values())
+    for number in _all_in(raw):
+        seen.setdefault(number.e164 if isinstance(number, Phone) else number.raw, number)
+    worthy = [number for number in seen.values() if len(number.raw) >= _LEAST]
+    return worthy or ([BadPhone(raw, "not_a_phone", 0)] if raw.strip() else [])
 
 
 def find(text: str) -> list[Phone]:
-    """Find the numbers inside free text such as a chat or a note, each once."""
-    found = (number for piece in _CUTS.split(_plain_text(text)) for number in _all_in(piece))
-    good = (number for number in found if isinstance(number, Phone))
+    """Find the numbers inside free text such as a chat or a note, each once; sums of money are not numbers."""
+    good = (number for number in _all_in(text) if isinstance(number, Phone) and _looks_dialled(number, text))
     return list({number.e164: number for number in good}.values())
+
+
+def _looks_dialled(phone: Phone, text: str) -> bool:
+    """In free text only 0…, +…, 84… and 1800/1900 written together are numbers; "1.650.000.000" is a price."""
+    return phone.raw.startswith(("0", "+", "84")) or phone.raw[:4] in text
 
 
 def _plain_text(raw: str) -> str:
@@ -97,7 +112,8 @@ def _plain_text(raw: str) -> str:
 
 def _all_in(raw: str) -> list[Phone | BadPhone]:
     text = _EXTENSION.sub(" ", _DATE.sub(" ", _plain_text(raw)))
-    return [number for run in _RUN.findall(text) for number in _numbers_of(run)]
+    runs = (run for piece in _CUTS.split(text) for run in _RUN.findall(piece))
+    return [number for run in runs for number in _numbers_of(run)]
 
 
 def _numbers_of(run: str) -> Iterator[Phone | BadPhone]:
