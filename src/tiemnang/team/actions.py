@@ -23,9 +23,7 @@ def first_owner() -> Member:
 def sign_in_link(member: Member) -> str:
     """A path that signs `member` in once within a day."""
     token = secrets.token_urlsafe(24)
-    SignInLink.objects.create(
-        member=member, token_hash=_hash(token), expires_at=timezone.now() + LINK_LIFE
-    )
+    SignInLink.objects.create(member=member, token_hash=_hash(token), expires_at=timezone.now() + LINK_LIFE)
     return reverse("redeem_sign_in", args=[token])
 
 

@@ -65,7 +65,12 @@ class Fact(models.Model):
     superseded_at = models.DateTimeField(null=True, blank=True)  # null while it is the current value
     origin = models.CharField(max_length=8, choices=Origin)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     submission_id: Any = models.BigIntegerField(null=True, blank=True)
 
@@ -90,6 +95,11 @@ class Need(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     submission_id: Any = models.BigIntegerField(null=True, blank=True)

@@ -90,7 +90,9 @@ class Lead(models.Model):
     salutation = models.CharField(max_length=10, blank=True, default="")
     birth = models.CharField(max_length=10, blank=True, default="")  # 1985-03-12, or only the year
     province = models.CharField(max_length=2, blank=True, default="")  # code of the 2025 edition
-    place = models.CharField(max_length=300, blank=True, default="")  # address, ward and old district as written
+    place = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # address, ward and old district as written
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
@@ -118,10 +120,14 @@ class Lead(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["owner", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_owner"),
+            models.Index(
+                fields=["owner", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_owner"
+            ),
             models.Index(fields=["-priority", "-id"], condition=Q(merged_into=None), name="lead_by_priority"),
             models.Index(fields=["-created_at", "-id"], condition=Q(merged_into=None), name="lead_by_age"),
-            models.Index(fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"),
+            models.Index(
+                fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"
+            ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="lead_by_heir"),
         ]
 

@@ -15,7 +15,12 @@ class Entry(models.Model):
     verb = models.CharField(max_length=20)  # arrived, called, noted, moved, assigned, merged, met, bought, …
     at = models.DateTimeField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     text = models.TextField(blank=True, default="")
     detail = models.JSONField(default=dict)
@@ -33,7 +38,12 @@ class AwarenessChange(models.Model):
     evidence = models.CharField(max_length=300, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
 
 

@@ -1,0 +1,167 @@
+"""What a known lead learns when it comes in again: blanks are filled, facts appended, nothing overwritten."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from tiemnang.database.bulk import in_parts, insert, stamp
+from tiemnang.leads import search
+from tiemnang.leads.actions.arriving import (
+    CONSENT_FIELDS,
+    ENTRY_FIELDS,
+    FACT_FIELDS,
+    NEED_FIELDS,
+    POSITION_FIELDS,
+    WAY_FIELDS,
+    Arrival,
+    consent_row,
+    entry_rows,
+)
+from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead, Need, Position, Tagging
+from tiemnang.leads.models.known import Origin
+from tiemnang.leads.rules import is_further
+from tiemnang.team.models import Member
+from tiemnang.vietnam.text import fold
+
+FILLED = (
+    "name", "salutation", "birth", "province", "place", "organisation_id", "awareness", "source_id", "owner_id",
+)  # fmt: skip
+
+
+def add(arrivals: Sequence[tuple[int, Arrival]], *, at: datetime, by: Member | None) -> list[dict[str, Any]]:
+    """Let known leads learn from (lead id, arrival) pairs; returns, per pair, the columns changed with their old values.
+
+    The same lead may stand several times. The caller holds `writing()`.
+    """
+    if not arrivals:
+        return []
+    owner = by.pk if by else None
+    pks = list(dict.fromkeys(pk for pk, _ in arrivals))
+    _add_rows(arrivals, pks, owner)
+    _supersede(arrivals, pks)
+    changes = _fill_columns(arrivals, pks)
+    search.refresh(pks)
+    return changes
+
+
+def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int | None) -> None:
+    ways = _known(Identity.objects.values_list("lead_id", "kind", "value"), pks)
+    needs = {(pk, fold(said)) for pk, said in _known(Need.objects.values_list("lead_id", "said"), pks)}
+    tags = _known(Tagging.objects.values_list("lead_id", "tag_id"), pks)
+    firms = _known(Position.objects.values_list("lead_id", "organisation_id"), pks)
+    rank = defaultdict(int)
+    for pk, *_ in ways:
+        rank[pk] += 1
+    rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    for pk, one in arrivals:
+        for kind, value, raw, note in one.ways:
+            if _is_new(ways, (pk, kind, value[:200])):
+                rows["way"].append(
+                    (pk, kind, value[:200], raw[:200], note, rank[pk], False, False, one.submission_id)
+                )
+                rank[pk] += 1
+        moment = stamp(one.created_at)
+        rows["need"] += [
+            (pk, said[:300], 1, moment, Origin.SHEET.value, one.submission_id)
+            for said in one.needs
+            if _is_new(needs, (pk, fold(said[:300])))
+        ]
+        rows["tag"] += [(pk, tag, one.submission_id) for tag in one.tag_ids if _is_new(tags, (pk, tag))]
+        if one.organisation_id and _is_new(firms, (pk, one.organisation_id)):
+            rows["firm"].append((pk, one.organisation_id, one.job_title[:120], one.submission_id))
+        rows["entry"].append((pk, "came_again", moment, by, "", "{}", one.submission_id))
+        rows["entry"] += entry_rows(pk, one, by)
+        if one.consent:
+            rows["consent"].append(consent_row(pk, one, by))
+    insert(Identity, WAY_FIELDS, rows["way"])
+    insert(Need, NEED_FIELDS, rows["need"])
+    insert(Tagging, ("lead", "tag", "submission_id"), rows["tag"])
+    insert(Position, POSITION_FIELDS, rows["firm"])
+    insert(Entry, ENTRY_FIELDS, rows["entry"])
+    insert(Consent, CONSENT_FIELDS, rows["consent"])
+
+
+def _known(rows: Any, pks: list[int]) -> set[Any]:
+    return {row for part in in_parts(pks) for row in rows.filter(lead__in=part)}
+
+
+def _is_new(known: set[Any], key: Any) -> bool:
+    if key in known:
+        return False
+    known.add(key)
+    return True
+
+
+def _supersede(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> None:
+    """Append facts: a later one becomes the current value, an earlier one goes into the history."""
+    current = {
+        (pk, definition): (fact, value, known_at)
+        for fact, pk, definition, value, known_at in _known_facts(pks)
+    }
+    latest: dict[tuple[int, int], Any] = {}
+    rows, ended = [], []
+    for pk, one in arrivals:
+        for definition, value, number in one.facts:
+            key = (pk, definition)
+            fact, text, known_at = current.get(key, (None, None, None))
+            if text == value:
+                continue
+            row = [pk, definition, value, number, one.created_at, Origin.SHEET.value, one.submission_id, None]
+            if known_at is not None and one.created_at < known_at:
+                row[-1] = known_at
+            else:
+                if fact:
+                    ended.append((one.created_at, fact))
+                elif key in latest:
+                    latest[key][-1] = one.created_at
+                current[key], latest[key] = (None, value, one.created_at), row
+            rows.append(row)
+    _end_facts(ended)
+    insert(
+        Fact,
+        (*FACT_FIELDS, "superseded_at"),
+        [(*row[:4], stamp(row[4]), *row[5:7], stamp(row[7])) for row in rows],
+    )
+
+
+def _known_facts(pks: list[int]) -> set[tuple[int, int, int, str, datetime]]:
+    facts = Fact.objects.filter(superseded_at=None)
+    return _known(facts.values_list("pk", "lead_id", "definition_id", "value", "known_at"), pks)
+
+
+def _end_facts(ended: Sequence[tuple[datetime, int]]) -> None:
+    table = connection.ops.quote_name(Fact._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET superseded_at = %s WHERE id = %s", [(stamp(at), pk) for at, pk in ended]
+        )
+
+
+def _fill_columns(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> list[dict[str, Any]]:
+    leads = {lead.pk: lead for part in in_parts(pks) for lead in Lead.objects.filter(pk__in=part)}
+    changes = [_fill(leads[pk], one) for pk, one in arrivals]
+    touched = {name for change in changes for name in change}
+    if touched:
+        changed = [leads[pk] for pk in {pk for (pk, _), change in zip(arrivals, changes) if change}]
+        Lead.objects.bulk_update(changed, [name.removesuffix("_id") for name in touched], batch_size=100)
+    return changes
+
+
+def _fill(lead: Lead, one: Arrival) -> Mapping[str, Any]:
+    """Fill blanks, move further along, remember the earlier arrival and the later contact; returns the old values."""
+    wanted = {name: getattr(one, name) for name in FILLED if not getattr(lead, name)}
+    if is_further(one.stage, lead.stage):
+        wanted["stage"] = one.stage
+    if one.created_at < lead.created_at:
+        wanted["created_at"] = one.created_at
+    if one.touched_at and (lead.touched_at is None or lead.touched_at < one.touched_at):
+        wanted["touched_at"] = one.touched_at
+    before = {}
+    for name, value in wanted.items():
+        if value and value != getattr(lead, name):
+            before[name] = getattr(lead, name)
+            setattr(lead, name, value)
+    return before

@@ -1,0 +1,114 @@
+"""Ways to reach a lead, and the lead that is made from them by hand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tiemnang.leads import search
+from tiemnang.leads.actions.telling import tell
+from tiemnang.leads.models import Identity, Lead, Organisation, WayKind
+from tiemnang.team.models import Member
+from tiemnang.vietnam import email, names, phones, tax_ids
+from tiemnang.vietnam.text import nfc
+
+
+class Unreadable(ValueError):
+    """What was typed is no such thing: `code` and `args` say why, `words.py` says it to people."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        """Keep code and arguments."""
+        super().__init__(code)
+        self.code = code
+        self.args_of_code = args
+
+
+def read_way(kind: str, raw: str) -> tuple[str, str]:
+    """(canonical value, repair note) of a phone, mail or other id; raises Unreadable."""
+    if kind == WayKind.PHONE:
+        phone = phones.read(raw)
+        if isinstance(phone, phones.BadPhone):
+            raise Unreadable(f"phone_{phone.why}", raw=raw, missing=phone.missing)
+        return phone.e164, phone.note
+    if kind == WayKind.EMAIL:
+        value, problem, suggestion = email.read(raw)
+        if not value:
+            raise Unreadable(f"email_{problem}", raw=raw, suggestion=suggestion)
+        return value, problem
+    if kind == WayKind.TAX_ID:
+        tax_id = tax_ids.read(raw)
+        if tax_id is None:
+            raise Unreadable("tax_id_bad", raw=raw)
+        return tax_id, ""
+    value = nfc(raw)[:200]
+    if not value:
+        raise Unreadable("empty", raw=raw)
+    return value, ""
+
+
+@transaction.atomic
+def add_way(lead: Lead, kind: str, raw: str, *, at: datetime, by: Member | None = None) -> Identity:
+    """Write down a further way to reach a lead; the one already there when it is known."""
+    value, note = read_way(kind, raw)
+    rank = Identity.objects.filter(lead=lead, kind=kind).count()
+    way, is_new = Identity.objects.get_or_create(
+        lead=lead, kind=kind, value=value, defaults={"raw": raw[:200], "note": note, "rank": rank}
+    )
+    if is_new:
+        tell([lead.pk], "reachable", at=at, by=by, text=value, detail={"kind": kind})
+        search.refresh([lead.pk])
+    return way
+
+
+@transaction.atomic
+def mark_bad(way: Identity, *, at: datetime, by: Member | None = None) -> None:
+    """This number or address does not reach them; the next one is offered."""
+    Identity.objects.filter(pk=way.pk).update(is_bad=True)
+    way.is_bad = True
+    tell([way.lead_id], "bad_way", at=at, by=by, text=way.value, detail={"kind": way.kind})
+
+
+def mark_good(way: Identity) -> None:
+    """Take back that a way is bad."""
+    Identity.objects.filter(pk=way.pk).update(is_bad=False)
+    way.is_bad = False
+
+
+@transaction.atomic
+def create(
+    *,
+    name: str,
+    ways: Sequence[tuple[str, str]],
+    by: Member | None,
+    at: datetime,
+    owner: Member | None,
+    organisation: str = "",
+    **fields: Any,
+) -> Lead:
+    """A lead written down by hand: name with or without salutation, ways as (kind, as typed); raises Unreadable."""
+    who = names.read(name)
+    read = [(kind, *read_way(kind, raw), raw) for kind, raw in ways]
+    columns: Mapping[str, Any] = {"salutation": who.salutation, "created_at": at, "arrived_at": at, **fields}
+    lead = Lead.objects.create(
+        name=who.full, owner=owner, organisation=find_organisation(organisation), **columns
+    )
+    Identity.objects.bulk_create(
+        [
+            Identity(lead=lead, kind=kind, value=value, note=note, raw=raw[:200], rank=rank)
+            for rank, (kind, value, note, raw) in enumerate(read)
+        ],
+        ignore_conflicts=True,
+    )
+    tell([lead.pk], "arrived", at=at, by=by, detail={"by_hand": True})
+    search.refresh([lead.pk])
+    return lead
+
+
+def find_organisation(name: str) -> Organisation | None:
+    """The organisation known under this name, however its legal form is written; a new one otherwise."""
+    if not name.strip():
+        return None
+    key = names.organisation_key(name)[:200]
+    known = Organisation.objects.filter(key=key).order_by("pk").first()
+    return known or Organisation.objects.create(name=nfc(name)[:200], key=key)

@@ -1,0 +1,126 @@
+"""What happens with leads: timeline lines, and the standing columns that change with them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from tiemnang.database.bulk import in_parts
+from tiemnang.leads.models import AwarenessChange, Entry, Lead, Tag, Tagging
+from tiemnang.team.models import Member
+from tiemnang.vietnam.text import fold, nfc
+
+
+def tell(
+    lead_ids: Sequence[int],
+    verb: str,
+    *,
+    at: datetime,
+    by: Member | None = None,
+    text: str = "",
+    detail: Mapping[str, Any] | None = None,
+    submission_id: int | None = None,
+) -> None:
+    """One line on each lead's timeline."""
+    lines = [
+        Entry(
+            lead_id=pk,
+            verb=verb,
+            at=at,
+            by=by,
+            text=text,
+            detail=dict(detail or {}),
+            submission_id=submission_id,
+        )
+        for pk in lead_ids
+    ]
+    Entry.objects.bulk_create(lines, batch_size=100)
+
+
+@transaction.atomic
+def add_note(lead: Lead, text: str, *, at: datetime, by: Member) -> None:
+    """Write what someone heard or thought about a lead."""
+    tell([lead.pk], "noted", at=at, by=by, text=nfc(text))
+
+
+@transaction.atomic
+def set_stage(lead_ids: Sequence[int], stage: str, *, at: datetime, by: Member | None, why: str = "") -> int:
+    """Move leads to a stage; returns how many were somewhere else before."""
+    return _set(lead_ids, "stage", stage, verb="moved", at=at, by=by, why=why)
+
+
+@transaction.atomic
+def set_owner(
+    lead_ids: Sequence[int], owner: Member | None, *, at: datetime, by: Member | None, why: str = ""
+) -> int:
+    """Give leads to a member, or back to the pool; returns how many were somebody else's before."""
+    return _set(lead_ids, "owner_id", owner.pk if owner else None, verb="assigned", at=at, by=by, why=why)
+
+
+def _set(
+    lead_ids: Sequence[int], column: str, value: Any, *, verb: str, at: datetime, by: Member | None, why: str
+) -> int:
+    changed = 0
+    for part in in_parts(list(lead_ids)):
+        other = ~Q(**{column: value}) if value is not None else Q(**{f"{column}__isnull": False})
+        if value is not None:
+            other |= Q(**{f"{column}__isnull": True})
+        before = dict(Lead.objects.filter(other, pk__in=part).select_for_update().values_list("pk", column))
+        Lead.objects.filter(pk__in=before).update(**{column: value})
+        lines = [
+            Entry(lead_id=pk, verb=verb, at=at, by=by, text=why, detail={"from": old, "to": value})
+            for pk, old in before.items()
+        ]
+        Entry.objects.bulk_create(lines, batch_size=100)
+        changed += len(before)
+    return changed
+
+
+@transaction.atomic
+def set_awareness(lead: Lead, level: str, *, at: datetime, by: Member | None, evidence: str = "") -> None:
+    """Judge how aware a lead is, on what evidence; the judgement before stays on record."""
+    AwarenessChange.objects.create(lead=lead, level=level, evidence=evidence, at=at, by=by)
+    _set([lead.pk], "awareness", level, verb="aware", at=at, by=by, why=evidence)
+    lead.awareness = level
+
+
+def set_points(rows: Sequence[tuple[int, int, float]]) -> None:
+    """Write points (0 to 100) and priority of many leads: rows of (lead id, points, priority)."""
+    table = connection.ops.quote_name(Lead._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET points = %s, priority = %s WHERE id = %s",
+            [(points, priority, pk) for pk, points, priority in rows],
+        )
+
+
+def touch(lead_ids: Sequence[int], at: datetime) -> None:
+    """Remember the last contact, in either direction; an earlier one changes nothing."""
+    Lead.objects.filter(Q(touched_at=None) | Q(touched_at__lt=at), pk__in=lead_ids).update(touched_at=at)
+
+
+@transaction.atomic
+def tag(lead_ids: Sequence[int], name: str, *, at: datetime, by: Member | None) -> int:
+    """Put a word on leads; returns how many did not carry it yet."""
+    label, _ = Tag.objects.get_or_create(folded=fold(name)[:60], defaults={"name": nfc(name)[:60]})
+    fresh: list[int] = []
+    for part in in_parts(list(lead_ids)):
+        carrying = set(Tagging.objects.filter(tag=label, lead__in=part).values_list("lead_id", flat=True))
+        fresh += [pk for pk in part if pk not in carrying]
+    Tagging.objects.bulk_create(
+        [Tagging(lead_id=pk, tag=label) for pk in fresh], ignore_conflicts=True, batch_size=200
+    )
+    tell(fresh, "tagged", at=at, by=by, text=label.name)
+    return len(fresh)
+
+
+@transaction.atomic
+def untag(lead_ids: Sequence[int], name: str, *, at: datetime, by: Member | None) -> int:
+    """Take a word off leads; returns how many carried it."""
+    carried = Tagging.objects.filter(tag__folded=fold(name)[:60], lead__in=lead_ids)
+    pks = list(carried.values_list("lead_id", flat=True))
+    carried.delete()
+    tell(pks, "untagged", at=at, by=by, text=nfc(name))
+    return len(pks)
