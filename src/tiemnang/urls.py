@@ -1,0 +1,7 @@
+"""The doors and where they open."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tiemnang.web.urls")),
+]

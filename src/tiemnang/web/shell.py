@@ -1,0 +1,67 @@
+"""What every page carries around its own content: navigation, theme, and the line that says what was done."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tiemnang.web import counts
+
+THEMES = ("light", "dark", "auto")
+
+
+class Place(NamedTuple):
+    """One entry of the navigation; a later room adds its own line to `PLACES`."""
+
+    url: str  # name in urls.py
+    title: str
+    short: str  # under the thumb on a phone
+    icon: str
+    heading: str = ""  # opens a group on the desk
+    count: Callable[[HttpRequest], int] | None = None  # asked only when drawn
+
+
+PLACES = (
+    Place("today", _("Hôm nay"), _("Hôm nay"), "today", _("Bán hàng")),
+    Place("leads", _("Khách tiềm năng"), pgettext_lazy("thanh dưới", "Khách"), "users"),
+    Place("imports", _("Nguồn"), _("Nguồn"), "source", _("Đầu vào")),
+    Place("duplicates", _("Trùng"), _("Trùng"), "dup", count=counts.doubtful_pairs),
+)
+
+
+class Entry(NamedTuple):
+    """A place as this page draws it."""
+
+    place: Place
+    href: str
+    is_current: bool
+    request: HttpRequest
+
+    def count(self) -> int:
+        """How much waits there; zero draws nothing."""
+        return self.place.count(self.request) if self.place.count else 0
+
+
+def shell(request: HttpRequest) -> Mapping[str, object]:
+    """The context processor: nothing in it costs a query until a template draws it."""
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "places": SimpleLazyObject(lambda: list(_entries(request))),
+        "theme": theme if theme in THEMES else "auto",
+    }
+
+
+def _entries(request: HttpRequest) -> Iterator[Entry]:
+    for place in PLACES:
+        href = reverse(place.url)
+        yield Entry(place, href, request.path.startswith(href), request)
+
+
+def toast(request: HttpRequest, said: str, *, undo: str = "") -> None:
+    """Say what was just done; `undo` is the address that takes it back by POST."""
+    messages.success(request, said, extra_tags=undo)
