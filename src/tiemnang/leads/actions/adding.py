@@ -27,7 +27,8 @@ from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 
 FILLED = (
-    "name", "salutation", "birth", "province", "place", "organisation_id", "awareness", "source_id", "owner_id",
+    "name", "salutation", "birth", "province", "district", "ward", "address", "organisation_id",
+    "awareness", "source_id", "owner_id",
 )  # fmt: skip
 
 

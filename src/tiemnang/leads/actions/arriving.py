@@ -10,7 +10,8 @@ from tiemnang.leads.models.known import Origin
 from tiemnang.team.models import Member
 
 LEAD_FIELDS = (
-    "id", "kind", "name", "salutation", "birth", "province", "place", "organisation", "stage", "awareness",
+    "id", "kind", "name", "salutation", "birth", "province", "district", "ward", "address",
+    "organisation", "stage", "awareness",
     "source", "owner", "points", "priority", "created_at", "arrived_at", "touched_at",
 )  # fmt: skip
 WAY_FIELDS = ("lead", "kind", "value", "raw", "note", "rank", "is_bad", "is_shared", "submission_id")
@@ -32,7 +33,9 @@ class Arrival:
     salutation: str = ""
     birth: str = ""
     province: str = ""
-    place: str = ""
+    district: str = ""
+    ward: str = ""
+    address: str = ""
     organisation_id: int | None = None
     organisation: str = ""
     job_title: str = ""
@@ -88,8 +91,8 @@ def _insert_rest(pairs: Sequence[tuple[int, Arrival]], by: int | None) -> None:
 
 def _lead_row(pk: int, one: Arrival, now: object) -> tuple[object, ...]:
     return (
-        pk, one.kind, one.name[:200], one.salutation, one.birth, one.province, one.place[:300],
-        one.organisation_id, one.stage, one.awareness, one.source_id, one.owner_id, one.points, one.priority,
+        pk, one.kind, one.name[:200], one.salutation, one.birth, one.province, one.district[:80], one.ward[:80],
+        one.address[:300], one.organisation_id, one.stage, one.awareness, one.source_id, one.owner_id, one.points, one.priority,
         stamp(one.created_at), now, stamp(one.touched_at),
     )  # fmt: skip
 

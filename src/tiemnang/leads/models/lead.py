@@ -90,9 +90,9 @@ class Lead(models.Model):
     salutation = models.CharField(max_length=10, blank=True, default="")
     birth = models.CharField(max_length=10, blank=True, default="")  # 1985-03-12, or only the year
     province = models.CharField(max_length=2, blank=True, default="")  # code of the 2025 edition
-    place = models.CharField(
-        max_length=300, blank=True, default=""
-    )  # address, ward and old district as written
+    district = models.CharField(max_length=80, blank=True, default="")  # as written: people say it for years
+    ward = models.CharField(max_length=80, blank=True, default="")
+    address = models.CharField(max_length=300, blank=True, default="")
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
