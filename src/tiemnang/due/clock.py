@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from .actions import claim, give_back, keep_plans, wake_schedules
@@ -55,7 +55,7 @@ class Worker:
         return bool(claimed)
 
     def work(self) -> None:
-        """Turn until asked to stop; a database that is away or busy is waited for."""
+        """Turn until asked to stop; whatever goes wrong is logged and tried again in a second."""
         planned = False
         while not self.asked_to_stop.is_set():
             close_old_connections()
@@ -64,8 +64,8 @@ class Worker:
                     keep_plans(now=self.clock())
                     planned = True
                 busy = self.turn()
-            except DatabaseError as error:
-                log.warning("The queue's database does not answer: %s", error)
+            except Exception:  # above all a database that is away; a worker never ends by itself
+                log.exception("The queue could not be worked just now")
                 connections.close_all()
                 busy = False
             if not busy and not self.asked_to_stop.is_set():

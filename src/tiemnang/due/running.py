@@ -36,7 +36,10 @@ def run(job: Job, *, clock: Clock = timezone.now, asked_to_stop: Callable[[], bo
     except Stopping:
         give_back(job, now=clock())
         return "given back"
-    except Exception as error:
+    except KeyboardInterrupt:  # a person at a command line: whoever looks next goes on at once
+        give_back(job, now=clock())
+        raise
+    except (Exception, SystemExit) as error:  # a job that calls sys.exit must not end its worker
         log.warning("%s failed at attempt %s", job, job.attempts, exc_info=error)
         return "failed" if fail(job, error, clock()) else "lost"
 

@@ -25,11 +25,11 @@ def claim(model: type[Row], n: int, *, now: datetime, lease: timedelta = LEASE, 
     time. An attempt counts from here, so a row that kills its worker runs out of attempts instead of looping; such a
     row is made dead here and not returned. `filters` are queryset lookups, e.g. `queue__in=["default"]`.
     """
-    waiting = model._default_manager.filter(due_at__lte=now, **filters)
+    waiting: QuerySet[Row] = model._default_manager.filter(due_at__lte=now, **filters)
     if not waiting.exists():  # a look costs no write lock; an idle clock looks every second
         return []
     with transaction.atomic():
-        rows = list(waiting.select_for_update(skip_locked=True).order_by(*model.claim_order)[:n])
+        rows: list[Row] = list(waiting.select_for_update(skip_locked=True).order_by(*model.claim_order)[:n])
         _bury(model, [row for row in rows if row.attempts >= row.max_attempts])
         return _take(model, [row for row in rows if row.attempts < row.max_attempts], now, lease)
 
