@@ -7,8 +7,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))
-import assets  # noqa: E402
-import messages  # noqa: E402
+import assets
+import messages
 
 
 class FrontEnd(BuildHookInterface):

@@ -17,6 +17,10 @@ LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 def prepare(purpose: str) -> None:
     """Bring .venv to what `run` (the product) or `dev` (tests and checks too) needs; stamps say it was done."""
     if not _works():
+        print(
+            "Dựng môi trường lần đầu, mất một hai phút… / Building the environment, a minute or two…",
+            flush=True,
+        )
         _create()
     install(ROOT / LOCKS[purpose])
     _install("--no-deps", "--no-build-isolation", "--editable", str(ROOT))

@@ -26,7 +26,18 @@ def compile_lock(uv: str, target: str, *source: str) -> None:
     """Pin every package for Python 3.11 and newer on every platform, with hashes and without a word of where from."""
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
     constraint = ["-c", "requirements.txt"] if target == "requirements-dev.txt" else []
-    run(uv, "pip", "compile", "--quiet", *options, *constraint, "--output-file", target, *source, *sys.argv[1:])
+    run(
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        *options,
+        *constraint,
+        "--output-file",
+        target,
+        *source,
+        *sys.argv[1:],
+    )
 
 
 def lock_front_end() -> None:

@@ -129,11 +129,17 @@ def _place(catalogue: Catalog, text: Text) -> None:
 
 def _write(path: Path, wanted: Catalog) -> None:
     catalogue = read(path)
-    known = {(_key(message), message.context): message for other in catalogues("en") for message in read(other)}
+    known = {
+        (_key(message), message.context): message for other in catalogues("en") for message in read(other)
+    }
     catalogue.update(wanted, no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
     for message in catalogue:
-        if message.id and not any(_strings(message)) and (twin := known.get((_key(message), message.context))):
+        if (
+            message.id
+            and not any(_strings(message))
+            and (twin := known.get((_key(message), message.context)))
+        ):
             message.string = twin.string
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

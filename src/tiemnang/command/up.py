@@ -20,7 +20,9 @@ from tiemnang.team.actions import first_owner, sign_in_link
 
 HELP = gettext_lazy("Chạy máy chủ web và đồng hồ việc nền")
 THREADS = 4  # each holds one database connection and a page cache of up to 32 MB
-LIFETIME = 6 * 60 * 60  # seconds a web worker lives before a fresh one takes over: bounds slow growth of memory
+LIFETIME = (
+    6 * 60 * 60
+)  # seconds a web worker lives before a fresh one takes over: bounds slow growth of memory
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -67,7 +69,9 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as trouble:
-            sentence = _("Cổng %(port)s ở %(host)s không dùng được: %(detail)s. Chọn cổng khác, ví dụ PORT=8001.")
+            sentence = _(
+                "Cổng %(port)s ở %(host)s không dùng được: %(detail)s. Chọn cổng khác, ví dụ PORT=8001."
+            )
             raise Refused(sentence % {"port": port, "host": host, "detail": trouble.strerror}) from None
 
 
@@ -84,7 +88,15 @@ def serving(options: argparse.Namespace) -> list[str]:
         "--log-level": "warning",
     }
     words = [str(word) for pair in pinned.items() for word in pair]
-    return [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "tiemnang.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *words,
+        "--no-ws",
+        "--respawn-failed-workers",
+        "tiemnang.wsgi:application",
+    ]
 
 
 def end_with_parent() -> None:
@@ -95,7 +107,7 @@ def end_with_parent() -> None:
 
 def welcome(options: argparse.Namespace) -> None:
     """Print the address, and a link that signs the owner in once."""
-    name = "localhost" if options.host in {"127.0.0.1", "0.0.0.0", "::"} else options.host  # noqa: S104
+    name = "localhost" if options.host in {"127.0.0.1", "0.0.0.0", "::"} else options.host
     address = f"http://{name}:{options.port}"
     note(_("Tiềm Năng đang chạy ở %(address)s") % {"address": address})
     link = address + sign_in_link(first_owner())
