@@ -1,0 +1,189 @@
+"""Reads people's names as they stand in sheets: salutation split off, capitals repaired, notes kept beside.
+
+The order of words is never changed; a name that looks reversed or typed with Telex keys left in only gets a hint.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tiemnang.vietnam.folding import fold, nfc
+from tiemnang.vietnam.organisations import is_organisation, organisation_key
+from tiemnang.vietnam.salutations import Salutation, of_word
+from tiemnang.vietnam.tables import rows
+from tiemnang.vietnam.telex import has_telex
+
+__all__ = ["Name", "gender_of", "given_name", "is_organisation", "match_key", "organisation_key", "read"]
+
+
+class Name(NamedTuple):
+    """A name taken apart; `full` keeps the order it was written in, `hint` is a doubt for a person to settle."""
+
+    full: str
+    salutation: str
+    given: str
+    surname: str
+    note: str
+    hint: str
+
+
+class _Word(NamedTuple):
+    shown: str
+    key: str
+    surname: bool
+    sure_surname: bool
+    telex: bool
+
+
+_SURNAMES = frozenset(row["surname"].lower() for row in rows("vn_surnames") if row["kind"] == "single")
+_BARE_SURNAMES = frozenset(map(fold, _SURNAMES))
+_COMPOUND = frozenset(fold(row["surname"]) for row in rows("vn_surnames") if row["kind"] == "compound")
+# Surnames hardly anyone bears as a given name: only these at the end make a name look reversed.
+_SURE = frozenset("nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô đinh đoàn trịnh trương".split())  # noqa: SIM905
+_BARE_SURE = frozenset(map(fold, _SURE)) - {"vu", "ho", "do", "dinh", "doan", "vo"}
+
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|vn|net|org|me)\b\S*|\S+@\S+\.\S+")
+_PHONE = re.compile(r"\+?\d(?:[\s.-]?\d){7,}")
+_BRACKETS = re.compile(r"[(\[{<（]([^()\[\]{}<>（）]*)[)\]}>）]?")
+_DASH = re.compile(r"\s+[-–—~]+\s*|[-–—]\s+|\s*[|/,;:_+*]\s*|-(?=(?:mẹ|bố|ba|má|vợ|chồng|q|quận)\b)")
+_ROLE = re.compile(
+    r"(?<=\w)\s+(?=(?:mẹ|bố|ba|má|vợ|chồng|bé|quận|phường|huyện|tỉnh|ở|bên|của|nhà|cty|công ty|shop|lớp|sale|khoa|q\.?\d)\b)"
+)
+_NOT_NAME = re.compile(r"[^\w\s.'’-]|\d+|_")
+_LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)")
+_EDGES = " \t-–—.,;:|/\"'’"
+
+
+def read(raw: str) -> Name:
+    """Read one name; text that is no part of it is kept in `note`. About 4 µs for a plain name."""
+    text = nfc(raw)
+    note, hint = "", ""
+    if not _PLAIN.fullmatch(text):
+        text, note, hint = _set_notes_apart(text)
+    elif not (text.isupper() or text.islower()) and _ROLE.search(text):
+        text, note = _split_role(text)
+    tokens = text.split()
+    salutation, titles, tokens = _split_salutation(tokens)
+    words = [_word(token) for token in tokens]
+    note = " · ".join(filter(None, [*titles, note])) if titles else note
+    full = " ".join([word.shown for word in words])
+    given = words[-1].shown if words else ""
+    return Name(full, salutation, given, _surname(words), note, hint or _hint(words))
+
+
+@lru_cache(maxsize=65_536)
+def _word(token: str) -> _Word:
+    lower, key = token.lower(), fold(token)
+    plain = lower.isascii()
+    return _Word(
+        token.capitalize() if token.islower() or token.isupper() else token,
+        key,
+        key in _BARE_SURNAMES if plain else lower in _SURNAMES,
+        key in _BARE_SURE if plain else lower in _SURE,
+        plain and has_telex(lower),
+    )
+
+
+def _surname(words: list[_Word]) -> str:
+    if len(words) > 2 and f"{words[0].key} {words[1].key}" in _COMPOUND:
+        return f"{words[0].shown} {words[1].shown}"
+    return words[0].shown if len(words) > 1 and words[0].surname else ""
+
+
+def _hint(words: list[_Word]) -> str:
+    if any(word.telex for word in words):
+        return "telex"
+    return "reversed" if len(words) > 1 and words[-1].sure_surname and not words[0].surname else ""
+
+
+def _split_role(text: str) -> tuple[str, str]:
+    """ "Hoa mẹ bé Bin": a small-letter word for kin or place begins the note."""
+    name, *rest = _ROLE.split(text, maxsplit=1)
+    return name, " ".join(rest)
+
+
+def _set_notes_apart(text: str) -> tuple[str, str, str]:
+    """Take links, phones, brackets, what follows a dash, and stray signs away; gives (name, note, hint)."""
+    notes: list[str] = []
+    hint = ""
+    for pattern, code in ((_LINK, "link_in_name"), (_PHONE, "phone_in_name")):
+        found = pattern.findall(text)
+        if found:
+            notes, hint, text = notes + found, hint or code, pattern.sub(" ", text)
+    brackets = _BRACKETS.findall(text)
+    parts = [part for part in map(_trim, _DASH.split(_BRACKETS.sub(" - ", text))) if part]
+    name, *rest = parts or [""]
+    name, role = _split_role(name)
+    digits = " ".join(re.findall(r"\d+", name))
+    name = _LONE_MARKS.sub(lambda mark: "." if _is_initial(mark) else " ", _NOT_NAME.sub(" ", name))
+    kept = [role, digits, *_in_order(text, [*brackets, *rest]), *notes]
+    return name, ", ".join(filter(None, map(_trim, kept))), hint
+
+
+def _is_initial(mark: re.Match[str]) -> bool:
+    """The point after "A." or "BS." is a sign of a short form and stays for the salutation table."""
+    return mark[0] == "." and mark.start() > 0 and mark.string[mark.start() - 1].isalpha()
+
+
+def _in_order(text: str, pieces: list[str]) -> list[str]:
+    return sorted(dict.fromkeys(map(_trim, pieces)), key=text.find)
+
+
+def _trim(text: str) -> str:
+    return (
+        " ".join(text.split()).strip(_EDGES)
+        if not text.strip().endswith(".")
+        else text.strip(" -–—,;:|/\"'’")
+    )
+
+
+def _split_salutation(tokens: list[str]) -> tuple[str, list[str], list[str]]:
+    """Take forms of address and titles off the front; gives (salutation, titles as written, rest)."""
+    salutation, titles = "", []
+    while tokens:
+        known = of_word(tokens[0])
+        if known is None or not _addresses(known, tokens, bool(salutation)):
+            break
+        if known.kind == "title":
+            titles.append(tokens[0].strip("."))
+        salutation = salutation or known.code
+        tokens = tokens[1:]
+        if known.pair and tokens and fold(tokens[0]).strip(".") == known.pair:
+            tokens = tokens[1:]
+    return salutation, titles, [token.strip(".") if len(token) > 2 else token for token in tokens]
+
+
+def _addresses(known: Salutation, tokens: list[str], has_one: bool) -> bool:
+    """Say whether the first word addresses the rest, rather than being part of the name."""
+    if len(tokens) == 1:
+        return known.never_name
+    if known.never_name:
+        return True
+    if has_one:
+        return False
+    following = _word(tokens[1].strip("."))
+    if known.also_surname or known.code == "":
+        return len(tokens) > 2 and following.sure_surname
+    return len(tokens) == 2 or following.surname or known.usually
+
+
+def given_name(full: str) -> str:
+    """Give the word people are called by: the last one."""
+    return full.split()[-1] if full.strip() else ""
+
+
+def gender_of(salutation: str) -> str:
+    """Give "male" or "female" where a form of address says so, else ""."""
+    return _GENDERS.get(salutation, "")
+
+
+_GENDERS = {"anh": "male", "chú": "male", "ông": "male", "mr": "male"}
+_GENDERS |= dict.fromkeys(["chị", "cô", "bà", "mrs", "ms"], "female")
+
+
+def match_key(full: str) -> str:
+    """Give the folded words of a name in their order, salutation taken off; for matching only."""
+    key = fold(full)
+    first = key.partition(" ")[0]
+    return fold(read(full).full) if of_word(first) or not key.replace(" ", "").isalpha() else key
