@@ -1,0 +1,108 @@
+"""Reads sums of money as people write them in sheets ("2 tỷ 3", "15-20tr"); whole đồng only."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from tiemnang.vietnam.folding import fold
+
+
+class Money(NamedTuple):
+    """A sum or a range in đồng; `per` is "month", "year" or "" when paid once."""
+
+    low: int
+    high: int
+    per: str
+
+
+_UNITS = {
+    **dict.fromkeys(["ty", "ti", "toi", "tyr", "b", "bil", "billion"], 1_000_000_000),
+    **dict.fromkeys(["trieu", "tr", "cu", "m", "chai", "mil", "million", "t"], 1_000_000),
+    **dict.fromkeys(["tram", "xi", "lit"], 100_000),
+    **dict.fromkeys(["chuc"], 10_000),
+    **dict.fromkeys(["nghin", "ngan", "k", "ng", "n", "ngh"], 1_000),
+    **dict.fromkeys(["vnd", "dong", "d", "₫", "vnđ"], 1),
+}
+_NUMBER = r"\d+(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_SUM = re.compile(
+    rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:{_UNIT})(?![a-z]))?(?:\s*(?P<more>\d{{1,3}})(?P<half>\s*ruoi)?(?![\d.,])"
+    rf"\s*(?P<more_unit>(?:{_UNIT})(?![a-z]))?|\s*(?P<ruoi>ruoi))?"
+)
+_GLUED = re.compile(r"(?<=\d)\s*(ty|ti|toi|trieu|tr|cu|m|k|t)\s*(?=\d)")
+_RANGE = re.compile(r"\s*(?:-|–|—|~|\bden\b|\btoi\b(?=\s*\d)|\bto\b|->|→)\s*")
+_FOREIGN = re.compile(r"[$€£¥]|\b(?:usd|eur|jpy|do la|dola|krw|gbp|aud|euro|yen)\b")
+_NOT_SUMS = re.compile(r"%|\b(?:tuoi|m2|nguoi|cai|thang tuoi)\b")
+_MONTH = re.compile(
+    r"(?:/|\bmoi\b|\bmot\b|\b1\b|\btheo\b|\bhang\b|\btren\b)\s*(?:1\s*)?(?:thang|th|t|month|mo)\b|\bper month\b"
+)
+_YEAR = re.compile(
+    r"(?:/|\bmoi\b|\bmot\b|\b1\b|\btheo\b|\bhang\b|\btren\b)\s*(?:1\s*)?(?:nam|n|year|yr)\b|\bper year\b"
+)
+_WORDS = {
+    "khong": 0,
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "tu": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
+_WORD_SUM = re.compile(rf"\b({'|'.join(_WORDS)})(?=\s+(?:ty|ti|toi|trieu|tr|cu|tram|nghin|ngan)\b)")
+
+
+def read(raw: str) -> Money | None:
+    """Read a sum or a range; None for other currencies, for words such as "thương lượng", and for no number at all."""
+    text = _WORD_SUM.sub(lambda word: str(_WORDS[word[1]]), fold(raw).replace("nua ty", "500 trieu"))
+    if _FOREIGN.search(text) or _NOT_SUMS.search(text):
+        return None
+    per = "month" if _MONTH.search(text) else "year" if _YEAR.search(text) else ""
+    text = _YEAR.sub(" ", _MONTH.sub(" ", text))
+    parts = [found for piece in _RANGE.split(text) if (found := _SUM.search(piece))]
+    if not parts:
+        return None
+    low, high = parts[0], parts[-1]
+    sums = sorted([_amount(low, _unit_for(low, high)), _amount(high, 1)])
+    return Money(sums[0], sums[1], per) if sums[1] > 0 else None
+
+
+def _unit_for(low: re.Match[str], high: re.Match[str]) -> int:
+    """In "15-20tr" the first figure borrows the unit of the second."""
+    return _UNITS[high["unit"]] if high["unit"] and not low["unit"] and _figure(low["number"]) < 1000 else 1
+
+
+def _amount(found: re.Match[str], borrowed: int) -> int:
+    unit = _UNITS[found["unit"]] if found["unit"] else borrowed
+    amount = _figure(found["number"]) * unit
+    if found["ruoi"]:
+        amount += Decimal(unit) / 2
+    if found["more"] and found["unit"] and unit >= 1000:
+        amount += _tail(found, unit)
+    return int(amount)
+
+
+def _tail(found: re.Match[str], unit: int) -> Decimal:
+    """What follows the unit: "2 tỷ 3" is tenths, "2 tỷ 350" thousandths, "2 tỷ 300tr" a sum of its own."""
+    more = Decimal(found["more"])
+    if found["more_unit"] and _UNITS[found["more_unit"]] > 1:
+        return more * _UNITS[found["more_unit"]]
+    return more * unit / Decimal(10 ** len(found["more"]))
+
+
+def _figure(text: str) -> Decimal:
+    """Points and commas before three digits part thousands; before one or two, or four, digits they are decimal."""
+    text = text.replace(" ", "")
+    grouped = re.fullmatch(r"(\d+(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?", text)
+    if grouped and not text.startswith("0"):
+        return Decimal(re.sub(r"[.,]", "", grouped[1]) + "." + (grouped[2] or "0"))
+    return Decimal(text.replace(",", "."))
+
+
+def display(amount: int) -> str:
+    """Write a sum in đồng with points between thousands and a no-break space: "1.500.000 ₫"."""
+    return f"{amount:,}".replace(",", ".") + "\u00a0₫"
