@@ -1,0 +1,80 @@
+"""A first look at a file: every sheet laid out, example rows before and after repair, words to be asked about."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+
+from tiemnang.capture.sheets.cells import Sheet
+from tiemnang.capture.sheets.columns import Layout
+from tiemnang.capture.sheets.drafts import Draft, drafts
+from tiemnang.capture.sheets.header import apply, lay_out
+
+# Repairs and words are counted over this many rows: enough to ask the right questions within two seconds.
+LOOKED_AT = 3000
+PLAIN_EXAMPLES, TELLING_EXAMPLES = 5, 15
+MOST_WORDS = 60
+
+
+class Look(NamedTuple):
+    """One sheet as first seen."""
+
+    name: str
+    rows: int  # rows with content below the header, repeated headers left out
+    looked_at: int
+    layout: Layout
+    examples: list[dict[str, Any]]  # drafts as plain values, with "raw" cells
+    repairs: dict[str, int]  # repair code -> how many rows
+    troubles: dict[str, int]
+    parked: int
+    words: dict[str, dict[str, int]]  # source | status | owner -> word as written -> how often
+
+
+def look(
+    sheets: Sequence[Sheet], mappings: Mapping[int, Mapping[int, str]] | None, today: date
+) -> list[Look]:
+    """Lay out every sheet with the user's own choices and say what it holds."""
+    return [_look(sheet, (mappings or {}).get(number, {}), today) for number, sheet in enumerate(sheets)]
+
+
+def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:
+    layout = apply(lay_out(sheet), chosen)
+    repairs: Counter[str] = Counter()
+    troubles: Counter[str] = Counter()
+    words: dict[str, Counter[str]] = {"source": Counter(), "status": Counter(), "owner": Counter()}
+    examples: list[dict[str, Any]] = []
+    count = parked = 0
+    for draft in islice(drafts(sheet, layout, today=today), LOOKED_AT):
+        count += 1
+        parked += draft.parked
+        codes = {repair.code for repair in draft.repairs} | {trouble.code for trouble in draft.troubles}
+        if _is_telling(count, codes, set(repairs) | set(troubles), len(examples)):
+            examples.append(asdict(draft) | {"raw": sheet.rows[draft.row - 1]})
+        repairs.update({repair.code for repair in draft.repairs})
+        troubles.update({trouble.code for trouble in draft.troubles})
+        _count_words(draft, words)
+    rows = _rows_with_content(sheet, layout)
+    kept = {kind: dict(counter.most_common(MOST_WORDS)) for kind, counter in words.items()}
+    return Look(sheet.name, rows, count, layout, examples, dict(repairs), dict(troubles), parked, kept)
+
+
+def _is_telling(count: int, codes: set[str], before: set[str], shown: int) -> bool:
+    """The first rows, then every row that shows a repair or trouble not seen yet."""
+    return count <= PLAIN_EXAMPLES or (shown < PLAIN_EXAMPLES + TELLING_EXAMPLES and not codes <= before)
+
+
+def _count_words(draft: Draft, words: Mapping[str, Counter[str]]) -> None:
+    for kind in words:
+        if word := getattr(draft, kind):
+            words[kind][word] += 1
+
+
+def _rows_with_content(sheet: Sheet, layout: Layout) -> int:
+    skip = set(layout.skip)
+    return sum(
+        1
+        for number, row in enumerate(sheet.rows, start=1)
+        if number > layout.header_row and number not in skip and any(cell.strip() for cell in row)
+    )
