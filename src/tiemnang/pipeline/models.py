@@ -1,5 +1,7 @@
 """Tasks that people promised, and the results of calls."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,17 @@ class CallResult(models.TextChoices):
     INTERESTED = "interested", _("Quan tâm")
     NO_NEED = "no_need", _("Không nhu cầu")
     WRONG_NUMBER = "wrong_number", _("Sai số")
+
+
+class NoNeed(models.TextChoices):
+    """Why there is no need, as people say it on the phone."""
+
+    NOT_NOW = "not_now", _("Chưa phải lúc")
+    HAS_SUPPLIER = "has_supplier", _("Đang dùng bên khác")
+    TOO_EXPENSIVE = "too_expensive", _("Giá cao so với khả năng")
+    NOT_OURS = "not_ours", _("Không đúng đối tượng")
+    NEVER_ASKED = "never_asked", _("Không để lại thông tin")
+    OTHER = "other", _("Lý do khác")
 
 
 class Task(models.Model):
@@ -45,7 +58,16 @@ class Task(models.Model):
     submission_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="task_open_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="task_open_by_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.text or str(self.get_kind_display())
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether it should have been done by now."""
+        return self.done_at is None and self.due_at < at
 
 
 class Call(models.Model):
@@ -57,9 +79,16 @@ class Call(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
     )
+    # Calls that come with a sheet are written in bulk and have no reason: the database fills it in.
+    reason = models.CharField(max_length=16, choices=NoNeed, blank=True, default="", db_default="")
     note = models.TextField(blank=True, default="")
     before = models.JSONField(default=dict)  # the lead's columns and the rows made, for undo
     submission_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["by", "at"], name="call_by_member")]
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether the record can be taken back; calls that came with a sheet go with their import."""
+        return bool(self.before)

@@ -1,0 +1,27 @@
+"""Verbs of the pipeline, cut by idea."""
+
+from tiemnang.pipeline.actions.calling import NotUndoable, record_call, undo_call
+from tiemnang.pipeline.actions.giving import assign, claim_from_pool, move
+from tiemnang.pipeline.actions.promising import (
+    add_task,
+    add_tasks,
+    finish_task,
+    finish_tasks,
+    put_off_task,
+    reopen_task,
+)
+
+__all__ = [
+    "NotUndoable",
+    "add_task",
+    "add_tasks",
+    "assign",
+    "claim_from_pool",
+    "finish_task",
+    "finish_tasks",
+    "move",
+    "put_off_task",
+    "record_call",
+    "reopen_task",
+    "undo_call",
+]
