@@ -96,7 +96,7 @@ class Submission(models.Model):
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
     )
-    changed = models.JSONField(default=dict)  # the known lead's standing columns as they were before, for undo
+    changed = models.JSONField(default=dict)  # {column: [before, after]} of a known lead, for undo
     received_at = models.DateTimeField()
 
     class Meta:

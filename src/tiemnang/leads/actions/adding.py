@@ -33,7 +33,7 @@ FILLED = (
 
 
 def add(arrivals: Sequence[tuple[int, Arrival]], *, at: datetime, by: Member | None) -> list[dict[str, Any]]:
-    """Let known leads learn from (lead id, arrival) pairs; returns, per pair, the columns changed with their old values.
+    """Let known leads learn from (lead id, arrival) pairs; returns {column: [before, after]} per pair.
 
     The same lead may stand several times. The caller holds `writing()`.
     """
@@ -152,7 +152,7 @@ def _fill_columns(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> li
 
 
 def _fill(lead: Lead, one: Arrival) -> Mapping[str, Any]:
-    """Fill blanks, move further along, remember the earlier arrival and the later contact; returns the old values."""
+    """Fill blanks, move further along, remember the earlier arrival and the later contact; returns {column: [before, after]}."""
     wanted = {name: getattr(one, name) for name in FILLED if not getattr(lead, name)}
     if is_further(one.stage, lead.stage):
         wanted["stage"] = one.stage
@@ -163,6 +163,6 @@ def _fill(lead: Lead, one: Arrival) -> Mapping[str, Any]:
     before = {}
     for name, value in wanted.items():
         if value and value != getattr(lead, name):
-            before[name] = getattr(lead, name)
+            before[name] = [getattr(lead, name), value]
             setattr(lead, name, value)
     return before

@@ -1,0 +1,153 @@
+"""A process of its own that reads a sheet row by row, so that a huge or broken file never slows or harms a page.
+
+The child takes a pickled `Errand` on standard input and writes pickled answers to standard output: lists of `Row`,
+then None; or an `Unreadable`. It knows no database.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from tiemnang.capture.sheets import cells, header
+from tiemnang.capture.sheets.drafts import Draft, drafts
+from tiemnang.capture.sheets.header import Layout
+from tiemnang.capture.sheets.preview import Look, look
+from tiemnang.leads.rules import search_text
+
+CHUNK = 400
+CHILD = "import sys; from tiemnang.capture import reader; reader.main(sys.argv[1])"
+
+
+class Errand(NamedTuple):
+    """What to read: the kept file, the user's choices per sheet, and where to go on."""
+
+    path: str
+    name: str
+    mappings: Mapping[int, Mapping[int, str]] | None  # sheet number -> column -> choice; None: read every sheet
+    today: date
+    after: tuple[int, int] = (0, 0)  # (sheet, row) that was written last
+    prepare: str = ""  # dotted name of a function from drafts to whatever the next room wants of them
+
+
+class Row(NamedTuple):
+    """One data row: where it stands, its cells, the key that makes it count once, and what it says."""
+
+    sheet_no: int
+    row_no: int
+    raw: list[str]
+    key: str
+    draft: Draft
+    prepared: Any
+    search: str
+
+
+def look_at(errand: Errand) -> list[Look]:
+    """Every sheet laid out, with examples, repairs and words, read by a process of its own; raises Unreadable."""
+    answers = _answers("look", errand)
+    looks: list[Look] = next(answers)
+    answers.close()
+    return looks
+
+
+def rows_of(errand: Errand) -> Iterator[list[Row]]:
+    """The chosen sheets' rows after `errand.after`, a few hundred at a time; raises Unreadable."""
+    return _answers("rows", errand)
+
+
+def _answers(verb: str, errand: Errand) -> Iterator[Any]:
+    command = [sys.executable, "-c", CHILD, verb]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20) as child:
+        assert child.stdin and child.stdout
+        pickle.dump(errand, child.stdin)
+        child.stdin.close()
+        try:
+            while (answer := _next(child.stdout)) is not None:
+                if isinstance(answer, Exception):
+                    raise answer
+                yield answer
+        finally:
+            child.kill()
+
+
+def _next(pipe: BinaryIO) -> Any:
+    """The next answer; a child that died in the middle (out of memory, killed) is an unreadable file."""
+    try:
+        return pickle.load(pipe)
+    except (EOFError, pickle.UnpicklingError):
+        return cells.Unreadable("broken")
+
+
+def main(verb: str) -> None:
+    """Read the errand from standard input and answer on standard output."""
+    os.nice(5)  # a page being served goes first
+    errand: Errand = pickle.load(sys.stdin.buffer)
+    out = sys.stdout.buffer
+    try:
+        sheets = cells.read(Path(errand.path), errand.name)
+        answers = [look(sheets, errand.mappings, errand.today)] if verb == "look" else _rows(sheets, errand)
+        for answer in answers:
+            pickle.dump(answer, out, protocol=5)
+            out.flush()
+        pickle.dump(None, out)
+    except cells.Unreadable as problem:
+        pickle.dump(problem, out)
+    out.flush()
+
+
+def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
+    prepare = _function(errand.prepare)
+    seen: Counter[bytes] = Counter()
+    for sheet_no, sheet in enumerate(sheets):
+        if errand.mappings is not None and sheet_no not in errand.mappings:
+            continue
+        chosen = errand.mappings[sheet_no] if errand.mappings else {}
+        layout = header.apply(header.lay_out(sheet), chosen)
+        chunk: list[tuple[Draft, list[str], str]] = []
+        head = "\x1f".join(column.header for column in layout.columns).encode()
+        for draft in drafts(sheet, layout, today=errand.today):
+            raw = sheet.rows[draft.row - 1]
+            # Counted from the first row on, so that a resumed import gives every row the same key again.
+            key = _key(head, raw, seen)
+            if (sheet_no, draft.row) <= errand.after:
+                continue
+            chunk.append((draft, raw, key))
+            if len(chunk) == CHUNK:
+                yield _finished(sheet_no, chunk, prepare)
+                chunk = []
+        if chunk:
+            yield _finished(sheet_no, chunk, prepare)
+
+
+def _key(head: bytes, raw: list[str], seen: Counter[bytes]) -> str:
+    """The same words under the same header, for the same time in this file: the same row, also in another file."""
+    digest = blake2b(head + "\x1e".encode() + "\x1f".join(raw).encode("utf-8", "replace"), digest_size=12).digest()
+    seen[digest] += 1
+    return f"{digest.hex()}.{seen[digest]}"
+
+
+def _finished(sheet_no: int, chunk: list[tuple[Draft, list[str], str]], prepare: Any) -> list[Row]:
+    prepared = prepare([draft for draft, _, _ in chunk]) if prepare else [None] * len(chunk)
+    return [
+        Row(sheet_no, draft.row, raw, key, draft, extra, search_of(draft))
+        for (draft, raw, key), extra in zip(chunk, prepared)
+    ]
+
+
+def search_of(draft: Draft) -> str:
+    """What the lead of a draft is found by."""
+    phones = [way.value for way in draft.ways if way.kind == "phone"]
+    others = [way.value for way in draft.ways if way.kind != "phone"]
+    return search_text([draft.name], phones, [*others, draft.organisation])
+
+
+def _function(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(import_module(module), attribute) if name else None

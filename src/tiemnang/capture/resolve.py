@@ -1,0 +1,188 @@
+"""From words in a sheet to rows we know: sources, members, organisations, tags, fact definitions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from tiemnang.capture.models import Import
+from tiemnang.capture.reader import Row
+from tiemnang.capture.rules import MAY_CONSENT, RESULT_OF_STATUS, STAGE_OF_STATUS, due, moment
+from tiemnang.capture.sheets.drafts import Draft
+from tiemnang.database.bulk import in_parts, insert, next_ids
+from tiemnang.leads.actions import Arrival
+from tiemnang.leads.models import Channel, FactDefinition, Organisation, Source, Tag
+from tiemnang.team.models import Member
+from tiemnang.vietnam import aliases, names
+from tiemnang.vietnam.text import fold
+
+BUDGET = "budget"
+
+
+class Words:
+    """What the words of one import mean; looked up once, then remembered."""
+
+    def __init__(self, batch: Import) -> None:
+        """Remember the import's answers and everything that is few: sources, members, tags, definitions."""
+        self.batch = batch
+        self.statuses: Mapping[str, str] = batch.words.get("status", {})
+        self.source_answers: Mapping[str, int] = batch.words.get("source", {})
+        self.sources = dict(Source.objects.values_list("folded", "pk"))
+        self.tags = dict(Tag.objects.values_list("folded", "pk"))
+        self.definitions = dict(FactDefinition.objects.values_list("key", "pk"))
+        self.members = _members()
+        self.firms: dict[str, int] = {}
+
+    def source(self, written: str) -> int | None:
+        """The source a word means: the user's answer, a known alias, the same word before, else a new source."""
+        if not written:
+            return self.batch.source_id
+        folded = fold(written)[:120]
+        if folded in self.source_answers:
+            return self.source_answers[folded]
+        channel = aliases.source(written)
+        name = _channel_name(channel) if channel else written[:120]
+        key = fold(name)[:120]
+        if key not in self.sources:
+            source, _ = Source.objects.get_or_create(
+                folded=key, defaults={"name": name, "channel": channel or Channel.OTHER}
+            )
+            self.sources[key] = source.pk
+        return self.sources[key]
+
+    def status(self, written: str) -> str:
+        """The canonical status a word means, "" when nobody knows."""
+        return (self.statuses.get(fold(written)) or aliases.status(written)) if written else ""
+
+    def owner(self, written: str) -> int | None:
+        """The member a row belongs to: by name for those who may assign, else whoever imports, or the pool."""
+        by = self.batch.by
+        if written and (by is None or by.can_manage):
+            found = self.members.get(fold(written))
+            if found:
+                return found
+        return by.pk if by and self.batch.keep_for_me else None
+
+    def tag(self, written: str) -> int | None:
+        """The tag of this name, made when it is new."""
+        folded = fold(written)[:60]
+        if folded and folded not in self.tags:
+            self.tags[folded] = Tag.objects.get_or_create(folded=folded, defaults={"name": written[:60]})[0].pk
+        return self.tags.get(folded)
+
+    def definition(self, key: str) -> int:
+        """The definition of a fact; those of the mapping exist before the import runs."""
+        if key not in self.definitions:
+            made, _ = FactDefinition.objects.get_or_create(key=key[:80], defaults={"name": key[:120]})
+            self.definitions[key] = made.pk
+        return self.definitions[key]
+
+    def meet_firms(self, written: Iterable[str]) -> None:
+        """Look up, or write down, every organisation these names mean, in two statements."""
+        wanted = {}
+        for name in dict.fromkeys(filter(None, written)):
+            key = names.organisation_key(name)[:200]
+            if key not in self.firms:
+                wanted.setdefault(key, name)
+        for part in in_parts(list(wanted)):
+            known = Organisation.objects.filter(key__in=part).order_by("-pk").values_list("key", "pk")
+            self.firms.update(known)
+        fresh = [(key, name) for key, name in wanted.items() if key not in self.firms]
+        ids = next_ids(Organisation, len(fresh))
+        insert(
+            Organisation, ("id", "name", "key", "tax_id"), [(pk, n[:200], k, "") for pk, (k, n) in zip(ids, fresh)]
+        )
+        self.firms.update({key: pk for pk, (key, _) in zip(ids, fresh)})
+
+    def firm(self, written: str) -> int | None:
+        """The organisation of this name, met before."""
+        return self.firms.get(names.organisation_key(written)[:200]) if written else None
+
+
+def _members() -> dict[str, int]:
+    """Members by folded name and mail, and by given name where only one has it."""
+    found: dict[str, int] = {}
+    given: dict[str, list[int]] = {}
+    for member in Member.objects.filter(is_active=True):
+        found[fold(member.name)] = found[fold(member.email)] = member.pk
+        given.setdefault(fold(member.given_name), []).append(member.pk)
+    return {name: pks[0] for name, pks in given.items() if len(pks) == 1} | found
+
+
+def _channel_name(channel: str) -> str:
+    with translation.override("vi"):
+        return str(Channel(channel).label)
+
+
+def arrivals(rows: Sequence[Row], ids: Sequence[int], words: Words, *, now: datetime) -> list[Arrival]:
+    """Rows as leads arrive: every word resolved; `ids` are their submissions' keys."""
+    words.meet_firms(row.draft.organisation for row in rows)
+    return [_arrival(row, pk, words, now) for row, pk in zip(rows, ids, strict=True)]
+
+
+def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arrival:
+    draft = row.draft
+    status = words.status(draft.status)
+    created = moment(draft.created_at, now=now) or now
+    arrival = Arrival(
+        submission_id=submission_id,
+        created_at=created,
+        kind=draft.kind,
+        name=draft.name,
+        salutation=draft.salutation,
+        birth=draft.birth,
+        province=draft.province,
+        district=draft.district,
+        ward=draft.ward,
+        address=draft.address,
+        organisation_id=words.firm(draft.organisation),
+        job_title=draft.job_title,
+        stage=STAGE_OF_STATUS.get(status, "new"),
+        source_id=words.source(draft.source),
+        owner_id=words.owner(draft.owner),
+        touched_at=moment(draft.last_contact_at, now=now),
+        ways=[tuple(way) for way in draft.ways],
+        needs=draft.needs,
+        search=row.search,
+    )
+    arrival.facts = _facts(draft, words)
+    arrival.tag_ids = [pk for pk in map(words.tag, draft.tags) if pk]
+    arrival.entries = _entries(draft, status, created, words, now)
+    if draft.consent == "yes" and words.batch.provenance in MAY_CONSENT:
+        arrival.consent = "sheet"
+    if arrival.touched_at is None and any(verb == "called" for verb, *_ in arrival.entries):
+        arrival.touched_at = max(at for verb, at, *_ in arrival.entries if verb == "called")
+    return arrival
+
+
+# Fields that say something of a lead beside its standing columns, and the fact each becomes.
+AS_FACTS = ("gender", "grade", "group", "source_detail", "referrer", "old_province")
+
+
+def _facts(draft: Draft, words: Words) -> list[tuple[int, str, float | None]]:
+    facts = [(words.definition(key), value, number) for key, value, number in draft.facts]
+    facts += [(words.definition(name), str(value), None) for name in AS_FACTS if (value := getattr(draft, name))]
+    if draft.budget:
+        low, high = draft.budget
+        said = str(low) if low == high else f"{low}-{high}"
+        facts.append((words.definition(BUDGET), said, float((low + high) // 2)))
+    return list({fact[0]: fact for fact in facts}.values())
+
+
+def _entries(
+    draft: Draft, status: str, created: datetime, words: Words, now: datetime
+) -> list[tuple[str, datetime, str, dict[str, Any]]]:
+    entries: list[tuple[str, datetime, str, dict[str, Any]]] = [("noted", created, note, {}) for note in draft.notes]
+    for call in draft.calls:
+        result = RESULT_OF_STATUS.get(words.status(call.status) if call.status else "", "")
+        at = moment(call.at, now=now) or created
+        entries.append(("called", at, call.text, {"n": call.n, "result": result}))
+    if draft.status:
+        entries.append(("status", created, draft.status, {"status": status}))
+    return entries
+
+
+def promised(draft: Draft) -> datetime | None:
+    """When the sheet says this lead is to be called again."""
+    return due(draft.next_action_at)

@@ -1,0 +1,58 @@
+"""Plain decisions about what comes in: stages and call results from status words, moments from dates."""
+
+from datetime import date, datetime, time
+
+from tiemnang.vietnam.calendar import TIME_ZONE
+
+# Canonical status of `vietnam.aliases.status` -> stage. Who said no is not one of ours for now; who is not real is fake.
+STAGE_OF_STATUS = {
+    "new": "new",
+    "attempted": "contacting",
+    "contacted": "contacting",
+    "qualified": "qualified",
+    "appointment": "opportunity",
+    "quoted": "opportunity",
+    "won": "customer",
+    "lost": "unsuitable",
+    "invalid": "fake",
+}
+RESULT_OF_STATUS = {
+    "attempted": "no_answer",
+    "contacted": "call_back",
+    "qualified": "interested",
+    "appointment": "interested",
+    "quoted": "interested",
+    "won": "interested",
+    "lost": "no_need",
+    "invalid": "wrong_number",
+}
+# Provenances from which consent to marketing may be taken over; a bought list never carries any.
+MAY_CONSENT = frozenset({"own", "customers", "event"})
+OLDEST = date(1990, 1, 1)
+
+
+def moment(written: str, *, now: datetime) -> datetime | None:
+    """An ISO date or date with time, as local time; None for none, for one before 1990 and for one in the future."""
+    if not written:
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    local = read.replace(tzinfo=TIME_ZONE) if read.tzinfo is None else read
+    if local.date() < OLDEST or local > now:
+        return None
+    return local
+
+
+def due(written: str) -> datetime | None:
+    """When somebody promised to do something; a date alone means nine in the morning."""
+    if not written:
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    if len(written) <= 10:
+        read = datetime.combine(read.date(), time(9))
+    return read.replace(tzinfo=TIME_ZONE) if read.tzinfo is None else read

@@ -1,0 +1,175 @@
+"""The way of a lead, top to bottom: read this first. Every step takes a batch; one form is a batch of one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from tiemnang.capture import actions as capture
+from tiemnang.capture import resolve, submissions
+from tiemnang.capture.models import Import, Submission
+from tiemnang.capture.reader import Row
+from tiemnang.capture.resolve import Words
+from tiemnang.capture.submissions import Outcome
+from tiemnang.database.bulk import writing
+from tiemnang.leads import actions as leads
+from tiemnang.leads.actions import Arrival
+from tiemnang.leads.models import Lead
+from tiemnang.matching import actions as matching
+from tiemnang.matching.actions import Recognised
+from tiemnang.matching.prepare import prepare
+from tiemnang.pipeline.actions import arriving as promising
+from tiemnang.scoring import actions as scoring
+from tiemnang.scoring import arriving as judging
+from tiemnang.team.models import Member
+
+# What the reading process works out for matching, so that it does not cost the writing process time.
+PREPARE = "tiemnang.matching.prepare.prepare"
+
+
+class Landing(NamedTuple):
+    """One row on its way in: its submission, what it says, and who that is."""
+
+    pk: int
+    row: Row
+    arrival: Arrival
+    who: Recognised
+
+
+def arrive(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> Mapping[str, int]:
+    """Bring rows in: known leads learn, new ones are made, doubts wait for a person. Returns the outcomes' counts."""
+    with writing():
+        again = submissions.repeated(rows)
+        fresh = [row for row in rows if row.key not in again and not row.draft.parked]
+        landings = _recognise(fresh, words, now)
+        lead_ids = _bring(landings, at=now, by=batch.by)
+        changes = _add(landings, lead_ids, at=now, by=batch.by)
+        doubts = _doubt(landings, lead_ids, at=now)
+        promising.plan_calls(_promises(landings, lead_ids), at=now)
+        outcomes = _outcomes(landings, lead_ids, changes)
+        counts = _record(batch, rows, outcomes, again, at=now)
+    return counts | {"doubtful": doubts}
+
+
+def _recognise(rows: Sequence[Row], words: Words, now: datetime) -> list[Landing]:
+    ids = submissions.number(len(rows))
+    arrivals = resolve.arrivals(rows, ids, words, now=now)
+    found = matching.recognise([row.prepared for row in rows])
+    return [Landing(*each) for each in zip(ids, rows, arrivals, found, strict=True)]
+
+
+def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> list[int]:
+    """Make the new leads; returns the lead of every landing, new or known."""
+    new = [index for index, landing in enumerate(landings) if _is_new(landing)]
+    judged = judging.judge([landings[index].arrival for index in new], at=at)
+    made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
+    matching.file_keys([(pk, landings[index].row.prepared.keys) for pk, index in zip(made, new)])
+    judging.write(zip(made, judged), at=at)
+    lead_ids: dict[int, int] = dict(zip(new, made))
+    for index, landing in enumerate(landings):
+        if landing.who.lead_id is not None:
+            lead_ids[index] = landing.who.lead_id
+        elif landing.who.twin is not None:
+            lead_ids[index] = lead_ids[landing.who.twin]
+    return [lead_ids[index] for index in range(len(landings))]
+
+
+def _is_new(landing: Landing) -> bool:
+    return landing.who.lead_id is None and landing.who.twin is None
+
+
+def _add(
+    landings: Sequence[Landing], lead_ids: Sequence[int], *, at: datetime, by: Member | None
+) -> dict[int, dict[str, list[object]]]:
+    """Let known leads learn; returns {index: changed columns}."""
+    known = [index for index, landing in enumerate(landings) if not _is_new(landing)]
+    changes = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
+    touched = sorted({lead_ids[index] for index in known})
+    matching.refresh_keys(touched)
+    scoring.rescore(touched, at=at)
+    return dict(zip(known, changes))
+
+
+def _doubt(landings: Sequence[Landing], lead_ids: Sequence[int], *, at: datetime) -> int:
+    pairs = [
+        (lead_ids[index], lead_id if lead_id is not None else lead_ids[twin or 0], verdict)
+        for index, landing in enumerate(landings)
+        for lead_id, twin, verdict in landing.who.doubts
+    ]
+    return matching.write_doubts(pairs, at=at) if pairs else 0
+
+
+def _promises(
+    landings: Sequence[Landing], lead_ids: Sequence[int]
+) -> list[tuple[int, datetime, int | None, int]]:
+    """(lead, when, owner, submission) of every "hẹn gọi lại" in the sheet."""
+    return [
+        (pk, due, landing.arrival.owner_id, landing.pk)
+        for pk, landing in zip(lead_ids, landings)
+        if (due := resolve.promised(landing.row.draft))
+    ]
+
+
+def _outcomes(
+    landings: Sequence[Landing], lead_ids: Sequence[int], changes: Mapping[int, dict[str, list[object]]]
+) -> dict[str, tuple[int, Outcome]]:
+    """{row key: (submission id, outcome)}."""
+    return {
+        landing.row.key: (
+            landing.pk,
+            Outcome("updated", pk, changes[index]) if index in changes else Outcome("created", pk),
+        )
+        for index, (landing, pk) in enumerate(zip(landings, lead_ids))
+    }
+
+
+def _record(
+    batch: Import,
+    rows: Sequence[Row],
+    outcomes: Mapping[str, tuple[int, Outcome]],
+    again: Mapping[str, int | None],
+    *,
+    at: datetime,
+) -> dict[str, int]:
+    """Write the ledger: every row of the batch has an outcome."""
+    spare = iter(submissions.number(len(rows) - len(outcomes)))
+    lines = []
+    counts = dict.fromkeys(("created", "updated", "repeated", "parked"), 0)
+    for row in rows:
+        if row.key in outcomes:
+            pk, outcome = outcomes[row.key]
+        else:
+            pk = next(spare)
+            outcome = Outcome("repeated", again[row.key]) if row.key in again else Outcome("parked")
+        lines.append((pk, row, outcome))
+        counts[outcome.outcome] += 1
+    submissions.record(batch, lines, at=at)
+    return counts
+
+
+@transaction.atomic
+def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[str]]:
+    """Bring a parked row in with a person's answers: its lead, or the troubles that are still in the way."""
+    row = capture.fix_row(submission, answers)
+    if row is None or row.draft.parked:
+        return [list(trouble) for trouble in row.draft.troubles] if row else []
+    batch = submission.batch
+    assert batch is not None
+    submission.delete()
+    row = row._replace(prepared=prepare([row.draft])[0])
+    counts = arrive(batch, [row], Words(batch), timezone.now())
+    _count(batch, counts | {"parked": -1})
+    return Lead.objects.get(submissions__dedup_key=row.key)
+
+
+def _count(batch: Import, counts: Mapping[str, int]) -> None:
+    for key, count in counts.items():
+        batch.counts[key] = batch.counts.get(key, 0) + count
+    batch.save(update_fields=["counts"])
+
+
+def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
+    """Work an import off from where it stands to its end."""
+    return capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)

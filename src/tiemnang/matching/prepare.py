@@ -1,0 +1,71 @@
+"""What matching needs of a drafted row, worked out without the database, so that a reading process can do it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tiemnang.capture.sheets.drafts import Draft
+from tiemnang.matching.keys import block_keys
+from tiemnang.matching.records import Known
+from tiemnang.vietnam import email, names
+from tiemnang.vietnam.text import fold
+
+CHANNELS = ("zalo", "facebook", "external", "website")
+
+
+class Seen(NamedTuple):
+    """A record as it is compared, and the keys it is filed under."""
+
+    known: Known
+    keys: list[int]
+
+
+def prepare(drafts: Sequence[Draft]) -> list[Seen]:
+    """One `Seen` per draft, in order."""
+    return [_seen(draft) for draft in drafts]
+
+
+def _seen(draft: Draft) -> Seen:
+    known = known_as(
+        kind=draft.kind,
+        name=draft.name,
+        ways=[(way.kind, way.value) for way in draft.ways],
+        birth=draft.birth,
+        province=draft.province,
+        district=draft.district,
+        ward=draft.ward,
+        organisation=draft.organisation,
+    )
+    return Seen(known, block_keys(known))
+
+
+def known_as(
+    *,
+    kind: str,
+    name: str,
+    ways: Sequence[tuple[str, str]],
+    birth: str,
+    province: str,
+    district: str,
+    ward: str,
+    organisation: str,
+    id: int = 0,
+    shared: tuple[str, ...] = (),
+) -> Known:
+    """A lead's own words in the form that is compared; ways are (kind, canonical value)."""
+    firm = kind == "organisation"
+    return Known(
+        id=id,
+        kind=kind,
+        name=names.organisation_key(name) if firm else names.match_key(name),
+        given="" if firm else fold(names.given_name(name)),
+        phones=tuple(value for way, value in ways if way == "phone"),
+        shared=shared,
+        emails=tuple(email.match_key(value) for way, value in ways if way == "email"),
+        tax_ids=tuple(value for way, value in ways if way == "tax_id"),
+        channels=tuple(f"{way}:{value}" for way, value in ways if way in CHANNELS),
+        birth=birth,
+        province=province,
+        district=fold(district),
+        ward=fold(ward),
+        organisation=names.organisation_key(organisation) if organisation else "",
+    )

@@ -1,0 +1,34 @@
+"""Jobs that lead through several rooms: the clock finds them here, since only doors stand above the journey."""
+
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from tiemnang import journey
+from tiemnang.capture import actions as capture
+from tiemnang.capture.models import Import
+from tiemnang.due.actions import report
+from tiemnang.due.kinds import job
+from tiemnang.due.models import Job
+
+# Other writers get the database between two batches.
+PAUSE = 0.02
+pause = partial(time.sleep, PAUSE)
+
+
+@job("import", long=True)
+def bring_in(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
+    """Work an import off; after a crash it goes on behind the last row that was committed."""
+    batch = Import.objects.get(pk=args["import"])
+    if batch.state != Import.State.RUNNING:
+        return batch.counts
+    journey.bring_in(batch, report=lambda one: report(work, one.done, one.rows), pause=pause)
+    return batch.counts
+
+
+@job("undo_import", long=True)
+def take_out(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
+    """Take an import back out."""
+    batch = Import.objects.get(pk=args["import"])
+    return capture.undo_import(batch, report=lambda one, done: report(work, done, one.done), pause=pause)
