@@ -37,7 +37,7 @@ class DueBackend(BaseTaskBackend):
     supports_get_result = True
     supports_priority = True
 
-    def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
+    def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         """Queue one call of a task; its result is found again under the job's number."""
         self.validate_task(task)
         call = {
@@ -56,7 +56,7 @@ class DueBackend(BaseTaskBackend):
         task_enqueued.send(type(self), task_result=result)
         return result
 
-    def get_result(self, result_id: str) -> TaskResult:
+    def get_result(self, result_id: str) -> TaskResult[Any]:
         """The present state of a call; TaskResultDoesNotExist for a number that is no task of ours."""
         row = Job.objects.filter(kind=KIND, pk=int(result_id)).first() if result_id.isdecimal() else None
         if row is None:
@@ -78,16 +78,16 @@ def run_task(row: Job, args: dict[str, Any], clock: Clock) -> dict[str, Any]:
     return {"value": value}
 
 
-def _task(row: Job) -> Task:
+def _task(row: Job) -> Task[..., Any]:
     found = import_string(row.args["task"])
     if not isinstance(found, Task):  # a row must not be able to call any function by name
         raise TypeError(f"{row.args['task']} is not a task")
     return found.using(priority=row.priority, queue_name=row.queue, backend=row.args["backend"])
 
 
-def _result(row: Job, task: Task, alias: str) -> TaskResult:
+def _result(row: Job, task: Task[..., Any], alias: str) -> TaskResult[Any]:
     started = row.claimed_at or (row.done_at if row.attempts else None)
-    result: TaskResult = TaskResult(
+    result: TaskResult[Any] = TaskResult(
         task=task,
         id=str(row.pk),
         status=STATUSES[row.state],

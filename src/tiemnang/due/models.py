@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,20 +10,21 @@ from django.utils import timezone
 
 LEASE = timedelta(seconds=60)
 IS_WAITING = Q(due_at__isnull=False)
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
-class LeasedQuerySet(models.QuerySet):
+class LeasedQuerySet(models.QuerySet[Row]):
     """Named filters every leased table has."""
 
-    def due(self, now: datetime) -> "LeasedQuerySet":
+    def due(self, now: datetime) -> Self:
         """Rows whose time has come and that nobody holds."""
         return self.filter(due_at__lte=now)
 
-    def unfinished(self) -> "LeasedQuerySet":
+    def unfinished(self) -> Self:
         """Rows that wait or are being worked."""
         return self.filter(IS_WAITING)
 
-    def dead(self) -> "LeasedQuerySet":
+    def dead(self) -> Self:
         """Dead letters: neither due nor done, they wait for a person."""
         return self.filter(due_at__isnull=True, done_at__isnull=True)
 

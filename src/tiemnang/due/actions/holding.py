@@ -25,18 +25,18 @@ def claim(model: type[Row], n: int, *, now: datetime, lease: timedelta = LEASE, 
     time. An attempt counts from here, so a row that kills its worker runs out of attempts instead of looping; such a
     row is made dead here and not returned. `filters` are queryset lookups, e.g. `queue__in=["default"]`.
     """
-    waiting: QuerySet[Row] = model._default_manager.filter(due_at__lte=now, **filters)
+    waiting: QuerySet[Row] = QuerySet(model).filter(due_at__lte=now, **filters)
     if not waiting.exists():  # a look costs no write lock; an idle clock looks every second
         return []
     with transaction.atomic():
-        rows: list[Row] = list(waiting.select_for_update(skip_locked=True).order_by(*model.claim_order)[:n])
+        rows = list(waiting.select_for_update(skip_locked=True).order_by(*model.claim_order)[:n])
         _bury(model, [row for row in rows if row.attempts >= row.max_attempts])
         return _take(model, [row for row in rows if row.attempts < row.max_attempts], now, lease)
 
 
 def _take(model: type[Row], rows: list[Row], now: datetime, lease: timedelta) -> list[Row]:
     if rows:
-        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(
+        QuerySet(model).filter(pk__in=[row.pk for row in rows]).update(
             due_at=now + lease, claimed_at=now, lease_no=F("lease_no") + 1, attempts=F("attempts") + 1
         )
     for row in rows:
@@ -49,14 +49,16 @@ def _take(model: type[Row], rows: list[Row], now: datetime, lease: timedelta) ->
 def _bury(model: type[Row], rows: list[Row]) -> None:
     """Every attempt took its worker with it or was cut off: dead, with the last error said, if any was."""
     if rows:
-        dead = model._default_manager.filter(pk__in=[row.pk for row in rows])
+        dead: QuerySet[Row] = QuerySet(model).filter(pk__in=[row.pk for row in rows])
         dead.filter(last_error="").update(last_error="worker_lost")
         dead.update(due_at=None, claimed_at=None)
 
 
 def _write(row: Leased, **fields: Any) -> bool:
     """Change the row if this attempt still holds it, in the database and in hand."""
-    held = type(row)._default_manager.filter(pk=row.pk, lease_no=row.lease_no, due_at__isnull=False)
+    held: QuerySet[Leased] = QuerySet(type(row)).filter(
+        pk=row.pk, lease_no=row.lease_no, due_at__isnull=False
+    )
     if not held.update(**fields):
         return False
     for name, value in fields.items():
