@@ -27,11 +27,18 @@ _DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})(?![\d/.-])")
 _MONTH = re.compile(
     r"(?:thang|th|t)\s*\.?\s*(\d{1,2})\s*(?:nam|[-/.,])?\s*(\d{4})|(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{4})(?!\d)"
 )
-_YEAR = re.compile(r"(?:nam\s*|sn\s*|ns\s*)?((?:19|20)\d{2})")
-_SHORT_YEAR = re.compile(r"(?:nam|sn|ns|sinh nam|sinh)\s*'?(\d{2})|(\d{2})x?")
+_YEAR = re.compile(r"(?:sinh nam\s*|nam sinh\s*|sinh\s*|nam\s*|sn\s*|ns\s*)?((?:19|20)\d{2})")
+_SHORT_YEAR = re.compile(r"(?:sinh nam|nam sinh|nam|sn|ns|sinh)\s*'?(\d{2})|(\d{2})x?")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})|(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(
-    r"(?<![\d/.-])(\d{1,2})\s*(?::|h|g|gio)\s*(\d{2})?(?::\d{2}(?:\.\d+)?)?\s*(?:phut|p)?\s*(am|pm|sa|ch|sang|chieu|toi|dem|trua)?(?![\d/])"
+    r"(?<![\d/.-])(\d{1,2})\s*(?::|h|g|gio)\s*(\d{2})?(?::\d{2}(?:\.\d+)?)?\s*(?:phut|p\b)?"
+    r"\s*(?:(am|pm|sang|sa|chieu|ch|toi|dem|trua)\b)?(?![\d/])"
+)
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:z|[+-]\d{2}:?\d{2})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    rf"(?P<first>({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}))"
+    rf"|(\d{{1,2}})[\s-]+({'|'.join(_MONTHS)})[a-z]*[\s,-]+(\d{{4}}|\d{{2}})(?!\d)"
 )
 _SERIAL = re.compile(r"\d{4,6}(?:[.,]\d+)?")
 _AGE = re.compile(r"(\d{1,3})\s*(?:tuoi|t)\b|(\d{1,2})")
@@ -61,13 +68,30 @@ _PM = ("pm", "ch", "chieu", "toi", "dem")
 
 
 def read(raw: str, today: date) -> When | None:
-    """Read a date; `today` anchors "hôm qua", "21.11" and two-digit years. None when there is no sound date in it."""
-    text = _WEEKDAY.sub("", fold(raw).strip(" '\"").replace("t00:00:00", ""))
+    """Read a date; midnight counts as no time at all, for spreadsheets add it. `today` anchors "hôm qua", "21.11"
+    and two-digit years. None when there is no sound date in it.
+    """
+    text = fold(raw).strip(" '\"")
+    if _STAMP.fullmatch(text):
+        return _stamp(text)
+    text = _WEEKDAY.sub("", _ENGLISH.sub(_without_names, text))
     text = re.sub(r"(?<=\d)t(?=\d{2}:)", " ", text)
     clock = _TIME.search(text)
     rest = (text[: clock.start()] + " " + text[clock.end() :]).strip(" ,-") if clock else text
     day = _day(rest, today)
     return _at(day, clock) if day and clock else day
+
+
+def _stamp(text: str) -> When:
+    """A moment with its own offset, as web services give it, told in Vietnamese time."""
+    moment = datetime.fromisoformat(text.upper().replace(" +", "+")).astimezone(TIME_ZONE)
+    return When(moment.replace(second=0, microsecond=0), "minute", "")
+
+
+def _without_names(found: re.Match[str]) -> str:
+    if found["first"]:
+        return f"{found[3]}/{_MONTHS.index(found[2]) + 1}/{found[4]}"
+    return f"{found[5]}/{_MONTHS.index(found[6]) + 1}/{found[7]}"
 
 
 def _day(text: str, today: date) -> When | None:
@@ -85,7 +109,8 @@ def _at(day: When, clock: re.Match[str]) -> When | None:
     hour, minute = int(clock[1]), int(clock[2] or 0)
     if clock[3] in _PM and hour < 12:
         hour += 12
-    if day.precision != "day" or hour > 23 or minute > 59:
+    midnight = hour == minute == 0
+    if day.precision != "day" or hour > 23 or minute > 59 or midnight:
         return day
     moment = datetime(day.value.year, day.value.month, day.value.day, hour, minute, tzinfo=TIME_ZONE)
     return When(moment, "minute", day.note)

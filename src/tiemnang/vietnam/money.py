@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from tiemnang.vietnam.folding import fold
+from tiemnang.vietnam.folding import fold, nfc
 
 
 class Money(NamedTuple):
@@ -23,14 +23,16 @@ _UNITS = {
     **dict.fromkeys(["nghin", "ngan", "k", "ng", "n", "ngh"], 1_000),
     **dict.fromkeys(["vnd", "dong", "d", "₫", "vnđ"], 1),
 }
+_LEAST_BARE = 1000
 _NUMBER = r"\d+(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _SUM = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:{_UNIT})(?![a-z]))?(?:\s*(?P<more>\d{{1,3}})(?P<half>\s*ruoi)?(?![\d.,])"
     rf"\s*(?P<more_unit>(?:{_UNIT})(?![a-z]))?|\s*(?P<ruoi>ruoi))?"
 )
-_GLUED = re.compile(r"(?<=\d)\s*(ty|ti|toi|trieu|tr|cu|m|k|t)\s*(?=\d)")
-_RANGE = re.compile(r"\s*(?:-|–|—|~|\bden\b|\btoi\b(?=\s*\d)|\bto\b|->|→)\s*")
+_RANGE = re.compile(r"\s*(?:-|–|—|~|\bden\b|\bto\b|->|→)\s*")
+# "tới" (until) and "tỏi" (a thousand million, in slang) fold alike.
+_UNTIL = re.compile(r"(?i)\btới\b")
 _FOREIGN = re.compile(r"[$€£¥]|\b(?:usd|eur|jpy|do la|dola|krw|gbp|aud|euro|yen)\b")
 _NOT_SUMS = re.compile(r"%|\b(?:tuoi|m2|nguoi|cai|thang tuoi)\b")
 _MONTH = re.compile(
@@ -57,8 +59,9 @@ _WORD_SUM = re.compile(rf"\b({'|'.join(_WORDS)})(?=\s+(?:ty|ti|toi|trieu|tr|cu|t
 
 
 def read(raw: str) -> Money | None:
-    """Read a sum or a range; None for other currencies, for words such as "thương lượng", and for no number at all."""
-    text = _WORD_SUM.sub(lambda word: str(_WORDS[word[1]]), fold(raw).replace("nua ty", "500 trieu"))
+    """Read a sum or a range; None for other currencies, for words ("thương lượng") and bare figures under 1000."""
+    text = fold(_UNTIL.sub("-", nfc(raw))).replace("nua ty", "500 trieu")
+    text = _WORD_SUM.sub(lambda word: str(_WORDS[word[1]]), text)
     if _FOREIGN.search(text) or _NOT_SUMS.search(text):
         return None
     per = "month" if _MONTH.search(text) else "year" if _YEAR.search(text) else ""
@@ -68,7 +71,8 @@ def read(raw: str) -> Money | None:
         return None
     low, high = parts[0], parts[-1]
     sums = sorted([_amount(low, _unit_for(low, high)), _amount(high, 1)])
-    return Money(sums[0], sums[1], per) if sums[1] > 0 else None
+    bare = not (low["unit"] or high["unit"])
+    return None if bare and sums[1] < _LEAST_BARE else Money(sums[0], sums[1], per)
 
 
 def _unit_for(low: re.Match[str], high: re.Match[str]) -> int:

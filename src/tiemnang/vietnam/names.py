@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tiemnang.vietnam.folding import fold, nfc
 from tiemnang.vietnam.organisations import is_organisation, organisation_key
-from tiemnang.vietnam.salutations import Salutation, of_word
+from tiemnang.vietnam.salutations import Salutation, code_of, leading, may_lead
 from tiemnang.vietnam.tables import rows
 from tiemnang.vietnam.telex import has_telex
 
@@ -43,30 +43,43 @@ _SURE = frozenset("nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi 
 _BARE_SURE = frozenset(map(fold, _SURE)) - {"vu", "ho", "do", "dinh", "doan", "vo"}
 
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
-_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|vn|net|org|me)\b\S*|\S+@\S+\.\S+")
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+\.(?:com|vn|net|org|me)\b\S*")
 _PHONE = re.compile(r"\+?\d(?:[\s.-]?\d){7,}")
+_LABEL = re.compile(
+    r"(?i)^(?:họ (?:và )?tên|tên(?: kh| khách(?: hàng)?)?|name|full name|kh|khách(?: hàng)?)\s*:\s*"
+)
+_EITHER = re.compile(r"(?i)^(?:anh|a)\s*[/(&-]\s*(?:chị|chi|c)\b[.)]?\s*")
+_GLUED = re.compile(r"(?i)^((?:pgs|gs|ts|ths|bs|ks|ls|kts|anh|chị|chi|mrs|mr|ms|dr|kh|a|c|e)\.)(?=[^\W\d_])")
+_DOTTED_KH = re.compile(r"(?i)^k\.\s?h\b\.?\s*:?")
 _BRACKETS = re.compile(r"[(\[{<（]([^()\[\]{}<>（）]*)[)\]}>）]?")
-_DASH = re.compile(r"\s+[-–—~]+\s*|[-–—]\s+|\s*[|/,;:_+*]\s*|-(?=(?:mẹ|bố|ba|má|vợ|chồng|q|quận)\b)")
+_DASH = re.compile(r"\s+[-–—~]+\s*|[-–—]\s+|\s*[|/,;:+*]\s*|-(?=(?:mẹ|bố|ba|má|vợ|chồng|q|quận)\b)")
 _ROLE = re.compile(
     r"(?<=\w)\s+(?=(?:mẹ|bố|ba|má|vợ|chồng|bé|quận|phường|huyện|tỉnh|ở|bên|của|nhà|cty|công ty|shop|lớp|sale|khoa|q\.?\d)\b)"
 )
 _NOT_NAME = re.compile(r"[^\w\s.'’-]|\d+|_")
 _LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)")
+_DIGITS = re.compile(r"\d+")
 _EDGES = " \t-–—.,;:|/\"'’"
 
 
 def read(raw: str) -> Name:
     """Read one name; text that is no part of it is kept in `note`. About 4 µs for a plain name."""
     text = nfc(raw)
-    note, hint = "", ""
+    note = hint = salutation = ""
     if not _PLAIN.fullmatch(text):
-        text, note, hint = _set_notes_apart(text)
+        text, note, hint = _set_notes_apart(_GLUED.sub(r"\1 ", _without_label(text)))
     elif not (text.isupper() or text.islower()) and _ROLE.search(text):
         text, note = _split_role(text)
     tokens = text.split()
-    salutation, titles, tokens = _split_salutation(tokens)
-    words = [_word(token) for token in tokens]
-    note = " · ".join(filter(None, [*titles, note])) if titles else note
+    if tokens and may_lead(tokens[0]):
+        salutation, titles, tokens = _split_salutation(tokens)
+        note = ", ".join(filter(None, [*titles, note]))
+    if note and not salutation and code_of(note):
+        salutation, note = code_of(note), ""
+    return _name([_word(token) for token in tokens], salutation, note, hint)
+
+
+def _name(words: list[_Word], salutation: str, note: str, hint: str) -> Name:
     full = " ".join([word.shown for word in words])
     given = words[-1].shown if words else ""
     return Name(full, salutation, given, _surname(words), note, hint or _hint(words))
@@ -77,7 +90,7 @@ def _word(token: str) -> _Word:
     lower, key = token.lower(), fold(token)
     plain = lower.isascii()
     return _Word(
-        token.capitalize() if token.islower() or token.isupper() else token,
+        token.title() if token.islower() or token.isupper() else token,
         key,
         key in _BARE_SURNAMES if plain else lower in _SURNAMES,
         key in _BARE_SURE if plain else lower in _SURE,
@@ -92,9 +105,15 @@ def _surname(words: list[_Word]) -> str:
 
 
 def _hint(words: list[_Word]) -> str:
-    if any(word.telex for word in words):
-        return "telex"
+    for word in words:
+        if word.telex:
+            return "telex"
     return "reversed" if len(words) > 1 and words[-1].sure_surname and not words[0].surname else ""
+
+
+def _without_label(text: str) -> str:
+    """Take "Họ tên:", "K.H" and the undecided "Anh/Chị" off the front."""
+    return _EITHER.sub("", _DOTTED_KH.sub("", _LABEL.sub("", text)))
 
 
 def _split_role(text: str) -> tuple[str, str]:
@@ -115,7 +134,7 @@ def _set_notes_apart(text: str) -> tuple[str, str, str]:
     parts = [part for part in map(_trim, _DASH.split(_BRACKETS.sub(" - ", text))) if part]
     name, *rest = parts or [""]
     name, role = _split_role(name)
-    digits = " ".join(re.findall(r"\d+", name))
+    digits = " ".join(_DIGITS.findall(name))
     name = _LONE_MARKS.sub(lambda mark: "." if _is_initial(mark) else " ", _NOT_NAME.sub(" ", name))
     kept = [role, digits, *_in_order(text, [*brackets, *rest]), *notes]
     return name, ", ".join(filter(None, map(_trim, kept))), hint
@@ -141,31 +160,39 @@ def _trim(text: str) -> str:
 def _split_salutation(tokens: list[str]) -> tuple[str, list[str], list[str]]:
     """Take forms of address and titles off the front; gives (salutation, titles as written, rest)."""
     salutation, titles = "", []
-    while tokens:
-        known = of_word(tokens[0])
-        if known is None or not _addresses(known, tokens, bool(salutation)):
+    while tokens and (found := leading(tokens)):
+        known, size = found
+        if not _addresses(known, tokens[size:], tokens, bool(salutation)):
             break
         if known.kind == "title":
-            titles.append(tokens[0].strip("."))
+            titles.append(" ".join(tokens[:size]).strip("."))
         salutation = salutation or known.code
-        tokens = tokens[1:]
-        if known.pair and tokens and fold(tokens[0]).strip(".") == known.pair:
-            tokens = tokens[1:]
+        tokens = _unglued(tokens[size:])
     return salutation, titles, [token.strip(".") if len(token) > 2 else token for token in tokens]
 
 
-def _addresses(known: Salutation, tokens: list[str], has_one: bool) -> bool:
-    """Say whether the first word addresses the rest, rather than being part of the name."""
-    if len(tokens) == 1:
+def _unglued(tokens: list[str]) -> list[str]:
+    """ "PGS.TS.Nam": the next title may be glued to what follows it."""
+    return _GLUED.sub(r"\1 ", " ".join(tokens)).split()
+
+
+def _addresses(known: Salutation, rest: list[str], tokens: list[str], has_one: bool) -> bool:
+    """Say whether the first word addresses the rest, rather than being part of the name.
+
+    "Anh" is a given name too: "Anh Thư" could be a woman's. One word after it, or a surname, means an address.
+    Words without their diacritics count only in text that has none at all: "Chi Phạm" is no "chị".
+    """
+    if known.never_name or not rest:
         return known.never_name
-    if known.never_name:
-        return True
+    following = _word(rest[0].strip("."))
     if has_one:
         return False
-    following = _word(tokens[1].strip("."))
-    if known.also_surname or known.code == "":
-        return len(tokens) > 2 and following.sure_surname
-    return len(tokens) == 2 or following.surname or known.usually
+    if known.kind == "surname":
+        return len(rest) > 1 and following.sure_surname
+    if known.kind == "bare":
+        plain = " ".join(tokens).isascii()
+        return plain and (not following.sure_surname if len(rest) == 1 else following.surname)
+    return True
 
 
 def given_name(full: str) -> str:
@@ -185,5 +212,6 @@ _GENDERS |= dict.fromkeys(["chị", "cô", "bà", "mrs", "ms"], "female")
 def match_key(full: str) -> str:
     """Give the folded words of a name in their order, salutation taken off; for matching only."""
     key = fold(full)
-    first = key.partition(" ")[0]
-    return fold(read(full).full) if of_word(first) or not key.replace(" ", "").isalpha() else key
+    if may_lead(full.partition(" ")[0]) or not key.replace(" ", "").isalpha():
+        return fold(read(full).full)
+    return key

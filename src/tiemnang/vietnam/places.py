@@ -69,22 +69,40 @@ _LONGEST_NAME = 5
 _JOINED = (
     (re.compile(r"(?i)(b[àa] r[ịi]a)\s*[-–]\s*(v[ũu]ng t[àa]u)"), r"\1 \2"),
     (re.compile(r"(?i)(th[ừu]a thi[êe]n)\s*[-–]\s*(hu[ếe])"), r"\1 \2"),
+    (re.compile(r"(?i)\b(br)\s*[-–]\s*(vt)\b"), r"\1 \2"),
     (re.compile(r"(?i)(phan rang)\s*[-–]\s*(th[áa]p ch[àa]m)"), r"\1 \2"),
 )
 _BREAK = re.compile(
-    r"\s*[,;|\n()]\s*|(?<!\d)\s*[-–—/]\s*(?=\D)|(?<=\d)\s+[-–—/]\s*(?=[^\W\d])|\s+[-–—]\s+"
+    r"\s*[,;|\n()]\s*|(?<!\d)\s*[-–—/]\s*(?=\D)|(?<=\d)\s*[-–—]\s*(?=[^\W\d])|\s+[-–—]\s+"
     r"|\s+(?=(?i:(?:tp|tx|tt|[pqfhxt])\.)|(?i:phường|quận|huyện|xã|thị xã|thị trấn|tỉnh|thành phố|tp|đặc khu)\s)"
     r"|\s+(?=(?i:[qpf])\.?\s?\d{1,2}\b)"
 )
 _PROVINCE_WORD = re.compile(r"^(?:tinh|thanh pho|tp|t p|t)\s+(?=\w)|^tp(?=[a-z]{3})")
-_DISTRICT_WORD = re.compile(
-    r"^(?:quan|huyen|thi xa|thanh pho|tp|tx|q|h)\s*(?=\d)|^(?:quan|huyen|thi xa|thanh pho|tp|tx|q|h)\s+"
-)
+_DISTRICT_WORD = re.compile(r"^(?:quan|huyen|thi xa|thanh pho|tp|tx|q|h|district|dist|d)(?:\s+|\s*(?=\d))")
 _WARD_WORD = re.compile(
     r"(?i)^(phường|phuong|p|f|xã|xa|x|thị trấn|thi tran|tt|đặc khu|dac khu)(?:\s*\.\s*|\s+|(?=\d))(?=\S)"
 )
 _WARD_TYPES = {"p": "Phường", "f": "Phường", "phuong": "Phường", "x": "Xã", "xa": "Xã", "tt": "Thị trấn"}
 _WARD_TYPES |= {"thi tran": "Thị trấn", "dac khu": "Đặc khu"}
+_COUNTRY = {"viet nam", "vietnam", "vn"}
+_TYPE_WORDS = {
+    "phuong",
+    "xa",
+    "quan",
+    "huyen",
+    "thi xa",
+    "thi tran",
+    "tinh",
+    "thanh pho",
+    "tp",
+    "p",
+    "x",
+    "q",
+    "h",
+    "tt",
+    "tx",
+}
+_TYPE_WORDS |= {"dac khu", "khu", "xom", "thon", "ap", "to", "cho"}
 _STREET = re.compile(r"^\d|\b(?:duong|pho|xa lo|hem|ngo|ngach|kiet|so nha|quoc lo|dai lo)\b")
 
 
@@ -117,6 +135,18 @@ def read(raw: str) -> Place | None:
     return found.place()
 
 
+def _is_known(tail: str) -> bool:
+    """Two letters name a province only in capitals: "Q7 HP", but not "chị ct"."""
+    key = _key(tail)
+    if len(key) == 2 and not tail.isupper():
+        return False
+    return (
+        _PROVINCE_WORD.sub("", key) in _BY_NAME
+        or _DISTRICT_WORD.sub("", key) in _BY_DISTRICT
+        or key in _BY_DISTRICT
+    )
+
+
 class _Reading:
     """What has been understood so far while an address is read from its end."""
 
@@ -130,12 +160,9 @@ class _Reading:
     def take(self, part: str) -> None:
         """Understand one part of the address, or keep it as it is."""
         key = _key(part)
-        if not (
-            self._is_province(key)
-            or self._is_ward(part)
-            or self._is_district(part, key)
-            or self._ends(part, key)
-        ):
+        if key in _COUNTRY or self._is_province(key) or self._is_known_district(key) or self._ends(part, key):
+            return
+        if not (self._is_ward(part) or self._is_named_district(part, key)):
             self.rest.insert(0, part)
 
     def _is_province(self, key: str) -> bool:
@@ -145,16 +172,20 @@ class _Reading:
         self.province = _BY_NAME.get(key) or _BY_NAME[name]
         return True
 
-    def _is_district(self, part: str, key: str) -> bool:
-        if self.district:
-            return False
+    def _is_known_district(self, key: str) -> bool:
         name = _DISTRICT_WORD.sub("", key)
         known = _BY_DISTRICT.get("quan " + name if name.isdecimal() and name != key else name)
-        if known:
-            self.district, self.implied = known
-        elif name != key:
-            self.district = part
-        return bool(self.district)
+        if self.district or not known:
+            return False
+        self.district, self.implied = known
+        return True
+
+    def _is_named_district(self, part: str, key: str) -> bool:
+        """A district we do not know, told by the word before it."""
+        if self.district or _DISTRICT_WORD.sub("", key) == key:
+            return False
+        self.district = part
+        return True
 
     def _is_ward(self, part: str) -> bool:
         word = _WARD_WORD.match(part)
@@ -166,13 +197,13 @@ class _Reading:
     def _ends(self, part: str, key: str) -> bool:
         """A known name at the end of a longer part ("quận 7 tphcm"), unless the part is a street."""
         words = part.split()
-        if self.province or self.district or _STREET.search(key) or len(_key(part).split()) != len(words):
+        if self.province or self.district or _STREET.search(key):
             return False
         for size in range(min(_LONGEST_NAME, len(words) - 1), 0, -1):
-            tail = _key(" ".join(words[-size:]))
-            if _PROVINCE_WORD.sub("", tail) in _BY_NAME or tail in _BY_DISTRICT:
-                self.take(" ".join(words[-size:]))
-                self.take(" ".join(words[:-size]))
+            head, tail = " ".join(words[:-size]), " ".join(words[-size:])
+            if _is_known(tail) and _key(head) not in _TYPE_WORDS:
+                self.take(tail)
+                self.take(head)
                 return True
         return False
 
