@@ -1,0 +1,187 @@
+"""Reasons in words: short fragments that stand on a card joined by " · ", in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tiemnang.leads.models import Awareness, Channel, Stage
+from tiemnang.vietnam import money
+
+Args = Mapping[str, Any]
+
+
+def said(code: str, args: Args) -> str:
+    """The fragment for a reason's code: `cần giảm khách bỏ hẹn`; an unknown code stands for itself."""
+    return SENTENCES[code](args) if code in SENTENCES else code
+
+
+def _plain(sentence: Callable[[], str]) -> Callable[[Args], str]:
+    return lambda args: sentence()
+
+
+def _bad_ways(args: Args) -> str:
+    return ngettext("%(count)d số hoặc địa chỉ sai", "%(count)d số hoặc địa chỉ sai", args["count"]) % {
+        "count": args["count"]
+    }
+
+
+def _source(args: Args) -> str:
+    return _("đến từ %(source)s") % {"source": dict(Channel.choices).get(args["channel"], args["channel"])}
+
+
+def _fresh(args: Args) -> str:
+    days = args["days"]
+    if days < 1:
+        return _("đến trong 24 giờ qua")
+    return ngettext("đến %(days)d ngày trước", "đến %(days)d ngày trước", days) % {"days": days}
+
+
+def _stale(args: Args) -> str:
+    return _("đến đã hơn %(days)d ngày") % {"days": args["days"]}
+
+
+def _need(args: Args) -> str:
+    if args["severity"] >= 3:
+        return _("cần gấp: %(said)s") % {"said": args["said"]}
+    return _("cần: %(said)s") % {"said": args["said"]}
+
+
+def _budget(args: Args) -> str:
+    return _("ngân sách %(amount)s") % {"amount": money.display(args["amount"])}
+
+
+def _awareness(args: Args) -> str:
+    return str(dict(Awareness.choices).get(args["level"], args["level"])).lower()
+
+
+def _stage(args: Args) -> str:
+    return _("chặng %(stage)s") % {
+        "stage": str(dict(Stage.choices).get(args["stage"], args["stage"])).lower()
+    }
+
+
+def _result(args: Args) -> str:
+    return {
+        "interested": _("quan tâm khi gọi"),
+        "call_back": _("hẹn gọi lại"),
+        "no_need": _("nói không có nhu cầu"),
+    }.get(args["result"], args["result"])
+
+
+def _unanswered(args: Args) -> str:
+    return ngettext("KNM %(count)d lần", "KNM %(count)d lần", args["count"]) % {"count": args["count"]}
+
+
+def _bought(args: Args) -> str:
+    return ngettext("đã mua %(count)d lần", "đã mua %(count)d lần", args["count"]) % {"count": args["count"]}
+
+
+def _renewal(args: Args) -> str:
+    return _("mua gần nhất %(months)d tháng trước, sắp đến hạn") % {"months": args["months"]}
+
+
+def _arrived(args: Args) -> str:
+    """`điền form 12 phút trước`: how and when a new lead came."""
+    how = {
+        "website": _("để lại thông tin trên web"),
+        "facebook_lead_ads": _("điền form Facebook"),
+        "zalo_form": _("điền form Zalo"),
+        "facebook": _("nhắn Facebook"),
+        "zalo": _("nhắn Zalo"),
+        "tiktok": _("đến từ TikTok"),
+        "google_ads": _("bấm quảng cáo Google"),
+        "hotline": _("gọi tổng đài"),
+        "walk_in": _("ghé tận nơi"),
+        "referral": _("được giới thiệu"),
+        "existing_customer": _("khách cũ hỏi lại"),
+        "event": _("gặp ở sự kiện"),
+        "marketplace": _("hỏi trên sàn"),
+    }.get(args["channel"], _("vào sổ"))
+    return _("%(how)s %(ago)s") % {"how": how, "ago": ago(args["minutes"])}
+
+
+def ago(minutes: int) -> str:
+    """`vừa xong`, `12 phút trước`, `3 giờ trước`, `2 ngày trước`."""
+    if minutes < 1:
+        return _("vừa xong")
+    if minutes < 60:
+        return ngettext("%(n)d phút trước", "%(n)d phút trước", minutes) % {"n": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(n)d giờ trước", "%(n)d giờ trước", minutes // 60) % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d ngày trước", "%(n)d ngày trước", days) % {"n": days}
+
+
+def _promise(args: Args) -> str:
+    """`bạn hẹn gọi lúc 09:30`, with what was promised."""
+    when = {"when": clock(parse_datetime(args["due_at"]))}
+    what = {
+        "call": _("bạn hẹn gọi lúc %(when)s"),
+        "send": _("bạn hẹn gửi lúc %(when)s"),
+        "meet": _("bạn hẹn gặp lúc %(when)s"),
+    }.get(args["kind"], _("bạn hẹn lúc %(when)s"))
+    return _with_text(what % when, args)
+
+
+def _planned(args: Args) -> str:
+    """`đến giờ gọi lại`: planned by us, not expected by them."""
+    what = {
+        "call": _("đến giờ gọi lại"),
+        "send": _("đến giờ gửi"),
+        "meet": _("đến giờ gặp"),
+    }.get(args["kind"], _("đến giờ làm"))
+    return _with_text(what, args)
+
+
+def _with_text(what: str, args: Args) -> str:
+    return f"{what}: {args['text']}" if args.get("text") else what
+
+
+def clock(moment: datetime | None) -> str:
+    """`09:30` today, `09:30 ngày 18/11/2026` otherwise."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    hour = local.strftime("%H:%M")
+    if local.date() == timezone.localdate():
+        return hour
+    return _("%(hour)s ngày %(day)s") % {"hour": hour, "day": local.strftime("%d/%m/%Y")}
+
+
+def _quiet(args: Args) -> str:
+    return ngettext(
+        "chưa ai liên hệ lại %(days)d ngày nay", "chưa ai liên hệ lại %(days)d ngày nay", args["days"]
+    ) % {"days": args["days"]}
+
+
+SENTENCES: Mapping[str, Callable[[Args], str]] = {
+    "phone": _plain(lambda: _("có số điện thoại đúng")),
+    "mail": _plain(lambda: _("có mail")),
+    "zalo": _plain(lambda: _("có Zalo")),
+    "unreachable": _plain(lambda: _("chưa có cách liên hệ")),
+    "bad_ways": _bad_ways,
+    "source": _source,
+    "fresh": _fresh,
+    "stale": _stale,
+    "need": _need,
+    "budget": _budget,
+    "awareness": _awareness,
+    "stage": _stage,
+    "result": _result,
+    "unanswered": _unanswered,
+    "organisation": _plain(lambda: _("biết nơi làm việc")),
+    "place": _plain(lambda: _("biết nơi ở")),
+    "bought": _bought,
+    "renewal": _renewal,
+    "ceiling": _plain(lambda: _("đã chạm mức cao nhất 100")),
+    "floor": _plain(lambda: _("không xuống dưới 0")),
+    "arrived": _arrived,
+    "promise": _promise,
+    "planned": _planned,
+    "quiet": _quiet,
+}
