@@ -15,8 +15,10 @@ MOST_PARTS = 2_000
 DEFLATE_LIMIT = 1032
 PIECE = 1 << 20
 
-ROW_NUMBER = re.compile(rb'<row\b[^>]{0,200}?\br="(\d{1,9})"')
-WIDE_CELL = re.compile(rb'\br="([A-Z]{2,3})\d')
+# Literal beginnings make these searches cheap; the general one is for the rare writer with other attributes first.
+ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
+ANY_ROW_NUMBER = re.compile(rb'<row\b[^>]{0,200}?\br="(\d{1,9})"')
+WIDE_CELL = re.compile(rb'r="([A-Z]{2,3})\d')
 
 
 def check(path: Path) -> None:
@@ -41,13 +43,14 @@ def _count(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     with path.open("rb") as file:
         for part in parts:
             if part.compress_type == zipfile.ZIP_DEFLATED and part.filename.endswith((".xml", ".bin")):
-                area = _Area()
+                area, is_sheet = _Area(), "worksheets/" in part.filename
                 for piece in _pieces(file, part):
                     total += len(piece)
                     if total > MOST_UNPACKED:
                         raise Unreadable("zip_bomb", size=total)
-                    area.see(piece)
-                if "worksheets/" in part.filename and area.cells() > MOST_CELLS:
+                    if is_sheet:
+                        area.see(piece)
+                if area.cells() > MOST_CELLS:
                     raise Unreadable("too_large", cells=area.cells())
 
 
@@ -75,11 +78,11 @@ class _Area:
     def see(self, piece: bytes) -> None:
         piece = self._tail + piece
         self._tail = piece[-64:]
-        numbers = ROW_NUMBER.findall(piece)
+        numbers = ROW_NUMBER.findall(piece) or ANY_ROW_NUMBER.findall(piece)
         if numbers:
-            self.rows = max(self.rows, *(int(number) for number in numbers))
-        for letters in set(WIDE_CELL.findall(piece)):
-            self.columns = max(self.columns, _column(letters))
+            self.rows = max(self.rows, *map(int, numbers))
+        if WIDE_CELL.search(piece):
+            self.columns = max(self.columns, *map(_column, set(WIDE_CELL.findall(piece))))
 
     def cells(self) -> int:
         return self.rows * self.columns

@@ -27,6 +27,8 @@ SHORT = {
 def put_together(reading: Reading) -> None:
     """Turn the stashed "call:n" cells into calls in order; the last dated one is the last contact when no column says."""
     draft = reading.draft
+    if not reading.parts:
+        return
     for name in sorted(
         (name for name in reading.parts if name.startswith("call:")), key=lambda n: int(n[5:])
     ):
@@ -36,6 +38,7 @@ def put_together(reading: Reading) -> None:
         draft.last_contact_at = max((call.at for call in draft.calls), default="")
 
 
+@lru_cache(maxsize=8192)
 def read(n: int, written: str, today: date) -> Call:
     """Read one cell: "15/11 khách hẹn gọi lại t6" is a call on the latest 15 November, a call back promised."""
     at, start, end = _day(written, today)

@@ -4,6 +4,7 @@ import re
 
 from tiemnang.capture.sheets.evidence import Evidence
 from tiemnang.capture.sheets.headings import folded
+from tiemnang.capture.sheets.plain_numbers import number_of, points_group_thousands
 
 LONGEST_KEY = 60
 MOST_CHOICES = 40
@@ -32,7 +33,6 @@ MONEY_HEADER = re.compile(
     r"\b(?:tien|gia|doanh thu|doanh so|luong|thu nhap|chi phi|ngan sach|cong no|von|hoc phi|phi|thanh toan|chi tieu|vnd|revenue|amount|price)\b"
 )
 DATE_HEADER = re.compile(r"\b(?:ngay|date|thoi gian|han)\b")
-NUMBER_LIKE = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
 
 
 def key_of(header: str, index: int) -> str:
@@ -69,8 +69,9 @@ def type_of(header: str, evidence: Evidence) -> str:
 
 
 def _large(evidence: Evidence) -> bool:
-    """Tell whether figures look like dong: most have four digits or more."""
-    return evidence.share(lambda value: sum(sign.isdigit() for sign in value) >= 4) >= 0.5
+    """Tell whether figures look like dong: most are a thousand or more."""
+    grouped = points_group_thousands(evidence.values)
+    return evidence.share(lambda value: (number_of(value, grouped) or 0) >= 1000) >= 0.5
 
 
 def _is_choice(evidence: Evidence) -> bool:

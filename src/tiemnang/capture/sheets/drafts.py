@@ -76,7 +76,14 @@ def _draft(number: int, row: list[str], plan: Plan, today: date) -> Draft | None
     width = len(row)
     said = False
     for at, column, tidier, reader in plan:
-        if at < width and (value := tidier.tidy(row[at], repairs)):
+        if at >= width or not (cell := row[at]):
+            continue
+        value = tidier.known.get(cell)
+        if value is None:
+            value = tidier.tidy(cell, repairs)
+        else:
+            tidier.last = cell
+        if value:
             said = True
             reader(reading, column, value)
     if not said:

@@ -49,7 +49,7 @@ class Evidence:
 
     @cached_property
     def mails(self) -> float:
-        return self.share(lambda value: "@" in value and email.read(value)[0])
+        return self.share(lambda value: "@" in value and _is_mail(value))
 
     @cached_property
     def phones(self) -> float:
@@ -113,6 +113,11 @@ class Evidence:
     @cached_property
     def genders(self) -> bool:
         return bool(self.values) and self.distinct <= MALE_FEMALE
+
+
+def _is_mail(value: str) -> bool:
+    canonical, _, suggestion = email.read(value)
+    return bool(canonical or suggestion)
 
 
 def _is_phone(value: str) -> bool:

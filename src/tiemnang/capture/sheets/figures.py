@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from tiemnang.capture.sheets.columns import Column
+from tiemnang.capture.sheets.plain_numbers import number_of, points_group_thousands
 from tiemnang.capture.sheets.reading import Reading
 from tiemnang.vietnam import dates, money, text
 
@@ -12,10 +14,11 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](1[3-9]|2\d|3[01])[/.-](\d{4})(.*)")
 EPOCH = date(1970, 1, 1).toordinal()
-PLAIN = re.compile(r"([+-]?)(\d[\d.,\s]*)\s*%?")
-THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+MOST_KNOWN = 4_000
 TRUE_WORDS = frozenset({"yes", "y", "co", "true", "x", "roi", "da", "1", "v"})
 FALSE_WORDS = frozenset({"no", "n", "khong", "ko", "k", "false", "chua", "0"})
+
+_amount = lru_cache(maxsize=8192)(money.read)
 
 
 def moment(reading: Reading, column: Column, value: str) -> str:
@@ -36,6 +39,7 @@ def moment(reading: Reading, column: Column, value: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def _iso(value: str, today: date) -> tuple[str, str]:
     """Give (ISO text or "", note); times already written in ISO are taken as they are when they name a real day."""
     try:
@@ -55,7 +59,7 @@ def _iso(value: str, today: date) -> tuple[str, str]:
 
 def budget(reading: Reading, column: Column, value: str) -> None:
     """Read an amount or a range in VND; words ("thương lượng") and amounts per month are kept as written too."""
-    found = money.read(value)
+    found = _amount(value)
     if found is None:
         reading.keep(column, value)
         return
@@ -71,63 +75,33 @@ def budget(reading: Reading, column: Column, value: str) -> None:
 class FactReader:
     """Reads the values of one fact column, having looked at how the column writes its figures."""
 
-    __slots__ = ("_column", "_points_group")
+    __slots__ = ("_column", "_known", "_points_group")
 
     def __init__(self, column: Column, samples: Sequence[str]) -> None:
         self._column = column
         self._points_group = points_group_thousands(samples)
+        self._known: dict[str, tuple[str, str, float | None]] = {}
 
     def __call__(self, reading: Reading, column: Column, value: str) -> None:
-        number = self._number(reading, value)
-        reading.draft.facts.append((self._column.fact, value, number))
+        fact = self._known.get(value)
+        if fact is None:
+            fact = (self._column.fact, value, self._number(reading, value))
+            if len(self._known) < MOST_KNOWN:
+                self._known[value] = fact
+        reading.draft.facts.append(fact)
 
     def _number(self, reading: Reading, value: str) -> float | None:
         kind = self._column.type
         if kind == "number":
             return number_of(value, self._points_group)
         if kind == "money":
-            found = money.read(value)
+            found = _amount(value)
             return float(found.low) if found else None
         if kind == "date":
             return _day_number(value, reading.today)
         if kind == "yes_no":
             plain = text.fold(value)
             return 1.0 if plain in TRUE_WORDS else 0.0 if plain in FALSE_WORDS else None
-        return None
-
-
-def points_group_thousands(samples: Sequence[str]) -> bool:
-    """Tell whether points group thousands ("1.500.000") in a column, or mark decimals ("93.994", "4.86").
-
-    They group only when every point is followed by exactly three digits and some value has two points or a comma.
-    """
-    pointed = [value.strip() for value in samples if "." in value]
-    if not pointed or not all(THOUSANDS.fullmatch(value.lstrip("+-").rstrip("% ")) for value in pointed):
-        return False
-    return any(value.count(".") > 1 or "," in value for value in pointed)
-
-
-def number_of(value: str, points_group: bool = False) -> float | None:
-    """Read a plain figure; a comma is a decimal mark unless it groups thousands beside a decimal point."""
-    match = PLAIN.fullmatch(value.strip())
-    if not match:
-        return None
-    digits = re.sub(r"\s", "", match[2])
-    if points_group:
-        digits = digits.replace(".", "").replace(",", ".")
-    elif "," in digits and "." in digits:
-        digits = (
-            digits.replace(",", "")
-            if digits.rfind(".") > digits.rfind(",")
-            else digits.replace(".", "").replace(",", ".")
-        )
-    elif digits.count(",") > 1:
-        digits = digits.replace(",", "")
-    else:
-        digits = digits.replace(",", ".")
-    try:
-        return float(match[1] + digits)
-    except ValueError:
         return None
 
 

@@ -75,6 +75,8 @@ def _contradicted(field: str, evidence: Evidence) -> bool:
         )
     if field == "email":
         return evidence.share(lambda value: "@" in value) < 0.1 and evidence.phones < 0.5
+    if field == "full_name" and len(evidence.distinct) <= len(evidence.values) // 20 and evidence.names < 0.3:
+        return True
     if field in WORDED and evidence.phones < 0.5:
         return evidence.numbers > 0.8
     if field in DATED:

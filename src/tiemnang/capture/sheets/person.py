@@ -13,6 +13,7 @@ GENDERS = {
     "mrs": "female", "ms": "female", "0": "female",
 }  # fmt: skip
 DIGITS = re.compile(r"[+(]?\d[\d\s.\-()+/]{6,}\d")
+ISO_DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 AGE = re.compile(r"\d{1,3}")
 
 
@@ -27,6 +28,9 @@ def gender(reading: Reading, column: Column, value: str) -> None:
 
 def birth(reading: Reading, column: Column, value: str) -> None:
     """Read a birth date, a year or an age; to the day "1985-03-12", otherwise the year."""
+    if ISO_DAY.fullmatch(value):
+        reading.draft.birth = value
+        return
     age = AGE.fullmatch(value) and int(value) < 120
     when = dates.read_birth(f"{value} tuổi" if age else value, reading.today)
     if when is None:
@@ -52,7 +56,7 @@ def organisation(reading: Reading, column: Column, value: str) -> None:
 def put_together(reading: Reading) -> None:
     """Settle who the row is about once every column has been seen."""
     draft = reading.draft
-    raw = _whole_name(reading)
+    raw = _whole_name(reading) if reading.parts else ""
     if raw:
         _read_name(reading, raw)
     if reading.parts.get("salutation"):
@@ -65,7 +69,10 @@ def put_together(reading: Reading) -> None:
 
 def _whole_name(reading: Reading) -> str:
     """Join a name kept in several columns; "Họ đệm" goes before "Tên", foreign parts are given, middle, family."""
-    full, before = reading.part("full_name"), reading.part("last_middle_name")
+    full = reading.part("full_name")
+    if len(reading.parts) == 1 and full:
+        return full
+    before = reading.part("last_middle_name")
     first, middle, last = reading.part("first_name"), reading.part("middle_name"), reading.part("last_name")
     if before:
         return " ".join(part for part in (before, middle, full or first) if part)

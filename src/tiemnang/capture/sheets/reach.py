@@ -16,6 +16,7 @@ YES_WORDS = frozenset(
     {"co", "x", "yes", "v", "true", "ok", "da kb", "da ket ban", "cung so", "nhu sdt", "so tren"}
 )
 MAIL_CUTS = re.compile(r"[;,/|\s]+")
+LOST_ZERO = re.compile(r"[1-9](?:[ .\-]?\d){8}(?:\.0)?")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ZALO_LINK = re.compile(r"zalo\.me/(?:g/)?([\w.\-]+)", re.IGNORECASE)
 FACEBOOK_LINK = re.compile(
@@ -58,8 +59,9 @@ def add_phone(reading: Reading, field: str, found: numbers.Phone) -> None:
     if any(way.kind == "phone" and way.value == found.e164 for way in ways):
         return
     ways.append(Way("phone", found.e164, found.raw, found.note))
-    if found.note and not found.note.startswith("ambiguous"):
-        reading.repaired(field, found.raw, numbers.display(found.e164), found.note)
+    code = found.note or ("zero_added" if LOST_ZERO.fullmatch(found.raw.strip()) else "")
+    if code and not code.startswith("ambiguous"):
+        reading.repaired(field, found.raw, numbers.display(found.e164), code)
 
 
 def email(reading: Reading, column: Column, value: str) -> None:

@@ -28,7 +28,12 @@ class Reading:
 
     def part(self, name: str) -> str:
         """Give the text of a part, several columns joined by a space."""
-        return " ".join(value.replace("\n", " ") for _, value in self.parts.get(name, ()))
+        found = self.parts.get(name)
+        if not found:
+            return ""
+        if len(found) == 1:
+            return found[0][1].replace("\n", " ")
+        return " ".join(value.replace("\n", " ") for _, value in found)
 
 
 Reader = Callable[[Reading, Column, str], None]

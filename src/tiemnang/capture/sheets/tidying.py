@@ -1,13 +1,12 @@
 """Tidying one cell before it is read: ditto marks, formula errors, legacy fonts, endless texts."""
 
-from functools import lru_cache
-
 from tiemnang.capture.sheets.columns import Column
 from tiemnang.capture.sheets.shapes import Repair
 from tiemnang.vietnam import text
 
 LONGEST = 32_767
 SHOWN = 80
+MOST_KNOWN = 4_000
 DITTOS = frozenset(
     {"nt", "n.t", "n.t.", "nt.", "-nt-", "//", "-//-", "/ /", '"', "''", '""', "``", "〃", "″", "như trên", "nhu tren", "như trên."}
 )  # fmt: skip
@@ -32,14 +31,18 @@ BLANKS = frozenset(
 
 
 class Tidier:
-    """Tidies the cells of one column from top to bottom, remembering the last value for ditto marks."""
+    """Tidies the cells of one column from top to bottom, remembering the last value for ditto marks.
 
-    __slots__ = ("_field", "_font", "_last")
+    `known` holds short cells already found to need no repair, so that a column of few words costs one look-up a row.
+    """
+
+    __slots__ = ("_field", "_font", "known", "last")
 
     def __init__(self, column: Column) -> None:
         self._field = column.fact or column.field
         self._font = column.font
-        self._last = ""
+        self.last = ""
+        self.known: dict[str, str] = {}
 
     def tidy(self, cell: str, repairs: list[Repair]) -> str:
         """Give the text to read, "" for a blank; what was changed goes to `repairs`."""
@@ -54,10 +57,12 @@ class Tidier:
             cell = ""
         if not cell:
             return ""
-        value, code = _clean(cell, self._font) if len(cell) < SHOWN else clean(cell, self._font)
+        value, code = clean(cell, self._font)
+        self.last = cell
         if code:
             repairs.append(Repair(self._field, cell[:LONGEST], value, code))
-        self._last = cell
+        elif len(cell) < SHOWN and len(self.known) < MOST_KNOWN:
+            self.known[cell] = value
         return value
 
     def _short(self, cell: str, repairs: list[Repair]) -> str:
@@ -65,10 +70,10 @@ class Tidier:
         plain = cell.strip()
         lower = plain.lower()
         if lower in DITTOS:
-            if not self._last:
+            if not self.last:
                 return ""
-            repairs.append(Repair(self._field, plain, self._last[:LONGEST], "ditto"))
-            return self._last
+            repairs.append(Repair(self._field, plain, self.last[:LONGEST], "ditto"))
+            return self.last
         if plain[:1] == "#" and plain.upper() in ERRORS:
             repairs.append(Repair(self._field, plain, "", "formula_error"))
             return ""
@@ -88,6 +93,3 @@ def clean(cell: str, font: str) -> tuple[str, str]:
         lines = (text.nfc(line) for line in value.splitlines())
         return "\n".join(line for line in lines if line), code
     return text.nfc(value), code
-
-
-_clean = lru_cache(maxsize=16_384)(clean)
