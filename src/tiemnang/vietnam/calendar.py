@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from holidays.countries import VN
+from holidays import country_holidays
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _ONE_DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ class Hours(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> tuple[tuple[date, str], ...]:
-    return tuple(sorted(VN(years=year, language="vi").items()))
+    return tuple(sorted(country_holidays("VN", years=year, language="vi").items()))
 
 
 def holidays(year: int) -> dict[date, str]:

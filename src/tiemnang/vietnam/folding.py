@@ -34,9 +34,14 @@ _FOLD = _FoldTable()
 
 def nfc(s: str) -> str:
     """Give the stored form: NFC, true Đ/đ, no invisible marks, white space collapsed to single spaces."""
-    if s.isascii() and s.isprintable():
+    if s.isprintable() and (s.isascii() or _is_sound(s)):
         return " ".join(s.split())
     return " ".join(unicodedata.normalize("NFC", s.translate(_CLEAN)).split())
+
+
+def _is_sound(s: str) -> bool:
+    """Printable text (no control, zero-width or direction mark in it) that needs no change: most of what comes in."""
+    return unicodedata.is_normalized("NFC", s) and "Ð" not in s and "ð" not in s
 
 
 def fold(s: str) -> str:

@@ -42,7 +42,6 @@ _COMPOUND = frozenset(fold(row["surname"]) for row in rows("vn_surnames") if row
 _SURE = frozenset("nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô đinh đoàn trịnh trương".split())  # noqa: SIM905
 _BARE_SURE = frozenset(map(fold, _SURE)) - {"vu", "ho", "do", "dinh", "doan", "vo"}
 
-_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\S+@\S+\.\S+|\b[\w-]+\.(?:com|vn|net|org|me)\b\S*")
 _PHONE = re.compile(r"\+?\d(?:[\s.-]?\d){7,}")
 _LABEL = re.compile(
@@ -53,11 +52,30 @@ _GLUED = re.compile(r"(?i)^((?:pgs|gs|ts|ths|bs|ks|ls|kts|anh|chị|chi|mrs|mr|m
 _DOTTED_KH = re.compile(r"(?i)^k\.\s?h\b\.?\s*:?")
 _BRACKETS = re.compile(r"[(\[{<（]([^()\[\]{}<>（）]*)[)\]}>）]?")
 _DASH = re.compile(r"\s+[-–—~]+\s*|[-–—]\s+|\s*[|/,;:+*]\s*|-(?=(?:mẹ|bố|ba|má|vợ|chồng|q|quận)\b)")
-_ROLE = re.compile(
-    r"(?<=\w)\s+(?=(?:mẹ|bố|ba|má|vợ|chồng|bé|quận|phường|huyện|tỉnh|ở|bên|của|nhà|cty|công ty|shop|lớp|sale|khoa|q\.?\d)\b)"
+_ROLE_WORDS = frozenset(
+    [
+        "mẹ",
+        "bố",
+        "ba",
+        "má",
+        "vợ",
+        "chồng",
+        "bé",
+        "quận",
+        "phường",
+        "huyện",
+        "tỉnh",
+        "ở",
+        "bên",
+        "của",
+        "nhà",
+        "cty",
+    ]
+    + ["công", "shop", "lớp", "sale", "khoa"]
 )
+_ROLE = re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(_ROLE_WORDS - {'công'})}|công ty|q\.?\d)\b)")
 _NOT_NAME = re.compile(r"[^\w\s.'’-]|\d+|_")
-_LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)")
+_LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)|\.(?=\w\b)")
 _DIGITS = re.compile(r"\d+")
 _EDGES = " \t-–—.,;:|/\"'’"
 
@@ -66,17 +84,18 @@ def read(raw: str) -> Name:
     """Read one name; text that is no part of it is kept in `note`. About 4 µs for a plain name."""
     text = nfc(raw)
     note = hint = salutation = ""
-    if not _PLAIN.fullmatch(text):
+    if not text.replace(" ", "").isalpha():
         text, note, hint = _set_notes_apart(_GLUED.sub(r"\1 ", _without_label(text)))
-    elif not (text.isupper() or text.islower()) and _ROLE.search(text):
+    elif not _ROLE_WORDS.isdisjoint(text.split()) and not text.islower():
         text, note = _split_role(text)
-    tokens = text.split()
+    tokens = text.rstrip(".").split()
     if tokens and may_lead(tokens[0]):
         salutation, titles, tokens = _split_salutation(tokens)
         note = ", ".join(filter(None, [*titles, note]))
     if note and not salutation and code_of(note):
         salutation, note = code_of(note), ""
-    return _name([_word(token) for token in tokens], salutation, note, hint)
+    words = [_word(token) for token in tokens]
+    return _name(words, salutation, note, hint)
 
 
 def _name(words: list[_Word], salutation: str, note: str, hint: str) -> Name:
@@ -141,8 +160,10 @@ def _set_notes_apart(text: str) -> tuple[str, str, str]:
 
 
 def _is_initial(mark: re.Match[str]) -> bool:
-    """The point after "A." or "BS." is a sign of a short form and stays for the salutation table."""
-    return mark[0] == "." and mark.start() > 0 and mark.string[mark.start() - 1].isalpha()
+    """The point after "A." or "BS." is a sign of a short form and stays; "Nguyễn.Văn.A" uses it as a space."""
+    before, after = mark.string[: mark.start()], mark.string[mark.end() :]
+    parts_words = before[-2:].isalpha() and len(before) > 1 and after[:1].isalpha()
+    return mark[0] == "." and before[-1:].isalpha() and not parts_words
 
 
 def _in_order(text: str, pieces: list[str]) -> list[str]:
@@ -168,7 +189,7 @@ def _split_salutation(tokens: list[str]) -> tuple[str, list[str], list[str]]:
             titles.append(" ".join(tokens[:size]).strip("."))
         salutation = salutation or known.code
         tokens = _unglued(tokens[size:])
-    return salutation, titles, [token.strip(".") if len(token) > 2 else token for token in tokens]
+    return salutation, titles, tokens
 
 
 def _unglued(tokens: list[str]) -> list[str]:

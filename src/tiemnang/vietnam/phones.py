@@ -129,7 +129,10 @@ def _numbers_of(run: str) -> Iterator[Phone | BadPhone]:
         yield phone
         at, unread = stop, ""
     if len(unread) >= _LEAST or (unread and unread.lstrip("+") == "".join(groups)):
-        yield from _halves(unread) or [_why_bad(unread)]
+        halves = _halves(unread)
+        yield from halves
+        if not halves:
+            yield _why_bad(unread)
 
 
 def _longest(groups: list[str], at: int) -> tuple[int, Phone | None]:

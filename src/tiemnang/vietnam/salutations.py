@@ -79,7 +79,7 @@ def leading(tokens: list[str]) -> tuple[Salutation, int] | None:
     second = tokens[1].lower().rstrip(".:,").replace("sỹ", "sĩ") if len(tokens) > 1 else ""
     pair = _TWO_WORDS.get(first)
     if pair and pair.pair == second:
-        return pair, 2
+        return pair, 3 if first == "quý" and len(tokens) > 2 and tokens[2].lower() == "hàng" else 2
     known = _TABLE.get(first) or _TABLE.get(first.rstrip(".:,"))
     if known is None:
         return None
