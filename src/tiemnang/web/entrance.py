@@ -53,7 +53,7 @@ def redeem(request: HttpRequest, token: str) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Speak the chosen language from now on: kept with the member, and in a cookie before they sign in."""
     chosen = request.POST.get("language", "")
-    answer = redirect(_back(request))
+    answer = redirect(back(request))
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             request.user.language = chosen
@@ -67,13 +67,13 @@ def language(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the machine says; app.js does the same without leaving the page."""
     chosen = request.POST.get("theme", "")
-    answer = redirect(_back(request))
+    answer = redirect(back(request))
     if chosen in THEMES:
         answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax")
     return answer
 
 
-def _back(request: HttpRequest) -> str:
+def back(request: HttpRequest) -> str:
     """The page the request came from, never another site's."""
     came_from = request.headers.get("referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):

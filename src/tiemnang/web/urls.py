@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import entrance, home
+from tiemnang.web import calls, entrance, home, lead, lead_changes
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,20 @@ urlpatterns = [
     path("today/", home.soon, name="today"),
     # leads
     path("leads/", home.soon, name="leads"),
+    # lead
+    path("leads/<int:pk>/", lead.page, name="lead"),
+    path("leads/<int:pk>/notes/", lead_changes.note, name="lead_note"),
+    path("leads/<int:pk>/needs/", lead_changes.need, name="lead_need"),
+    path("leads/<int:pk>/tasks/", lead_changes.task, name="lead_task"),
+    path("leads/<int:pk>/tasks/<int:task_pk>/done/", lead_changes.task_done, name="lead_task_done"),
+    path("leads/<int:pk>/facts/", lead_changes.fact, name="lead_fact"),
+    path("leads/<int:pk>/ways/", lead_changes.way, name="lead_way"),
+    path("leads/<int:pk>/ways/<int:way_pk>/bad/", lead_changes.way_bad, name="lead_way_bad"),
+    path("leads/<int:pk>/stage/", lead_changes.stage, name="lead_stage"),
+    path("leads/<int:pk>/awareness/", lead_changes.awareness, name="lead_awareness"),
+    path("leads/<int:pk>/owner/", lead_changes.owner, name="lead_owner"),
+    path("leads/<int:pk>/calls/", lead_changes.call, name="lead_call"),
+    path("calls/<int:pk>/undo/", calls.undo, name="call_undo"),
     # imports
     path("imports/", home.soon, name="imports"),
     # duplicates

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiemnang.leads.rules import national
 from tiemnang.vietnam import money as money_words
 from tiemnang.vietnam import phones
 
@@ -57,6 +58,9 @@ def percent(share: float | None) -> str:
 def phone(e164: str) -> str:
     """A phone number as people read it: `0912 345 678`."""
     return phones.display(e164) if e164 else ""
+
+
+register.filter("national", national)
 
 
 @register.filter
