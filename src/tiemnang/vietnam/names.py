@@ -33,11 +33,15 @@ class _Word(NamedTuple):
     surname: bool
     sure_surname: bool
     telex: bool
+    pairs: bool
+    leads: bool
+    odd: bool
 
 
 _SURNAMES = frozenset(row["surname"].lower() for row in rows("vn_surnames") if row["kind"] == "single")
 _BARE_SURNAMES = frozenset(map(fold, _SURNAMES))
 _COMPOUND = frozenset(fold(row["surname"]) for row in rows("vn_surnames") if row["kind"] == "compound")
+_PAIRING = frozenset(pair.partition(" ")[0] for pair in _COMPOUND)
 # Surnames hardly anyone bears as a given name: only these at the end make a name look reversed.
 _SURE = frozenset("nguyễn trần lê phạm huỳnh phan vũ võ đặng bùi đỗ hồ ngô đinh đoàn trịnh trương".split())  # noqa: SIM905
 _BARE_SURE = frozenset(map(fold, _SURE)) - {"vu", "ho", "do", "dinh", "doan", "vo"}
@@ -83,10 +87,21 @@ _EDGES = " \t-–—.,;:|/\"'’"
 def read(raw: str) -> Name:
     """Read one name; text that is no part of it is kept in `note`. About 4 µs for a plain name."""
     text = nfc(raw)
+    words = [_word(token) for token in text.split()]
+    for word in words:
+        if word.odd:
+            return _read_odd(text)
+    if words and words[0].leads:
+        return _read_odd(text)
+    return _name(words, "", "", "")
+
+
+def _read_odd(text: str) -> Name:
+    """Read a name that has more in it than words: an address, a note, a number, signs."""
     note = hint = salutation = ""
     if not text.replace(" ", "").isalpha():
         text, note, hint = _set_notes_apart(_GLUED.sub(r"\1 ", _without_label(text)))
-    elif not _ROLE_WORDS.isdisjoint(text.split()) and not text.islower():
+    elif not text.islower():
         text, note = _split_role(text)
     tokens = text.rstrip(".").split()
     if tokens and may_lead(tokens[0]):
@@ -94,14 +109,22 @@ def read(raw: str) -> Name:
         note = ", ".join(filter(None, [*titles, note]))
     if note and not salutation and code_of(note):
         salutation, note = code_of(note), ""
-    words = [_word(token) for token in tokens]
-    return _name(words, salutation, note, hint)
+    return _name([_word(token) for token in tokens], salutation, note, hint)
 
 
 def _name(words: list[_Word], salutation: str, note: str, hint: str) -> Name:
-    full = " ".join([word.shown for word in words])
-    given = words[-1].shown if words else ""
-    return Name(full, salutation, given, _surname(words), note, hint or _hint(words))
+    if not words:
+        return Name("", salutation, "", "", note, hint)
+    first, last = words[0], words[-1]
+    surname = first.shown if first.surname and len(words) > 1 else ""
+    if first.pairs and len(words) > 2 and f"{first.key} {words[1].key}" in _COMPOUND:
+        surname = f"{first.shown} {words[1].shown}"
+    if not hint and last.sure_surname and not first.surname:
+        hint = "reversed"
+    for word in words:
+        if word.telex:
+            hint = "telex" if hint in ("", "reversed") else hint
+    return Name(" ".join([word.shown for word in words]), salutation, last.shown, surname, note, hint)
 
 
 @lru_cache(maxsize=65_536)
@@ -109,25 +132,15 @@ def _word(token: str) -> _Word:
     lower, key = token.lower(), fold(token)
     plain = lower.isascii()
     return _Word(
-        token.title() if token.islower() or token.isupper() else token,
-        key,
-        key in _BARE_SURNAMES if plain else lower in _SURNAMES,
-        key in _BARE_SURE if plain else lower in _SURE,
-        plain and has_telex(lower),
+        shown=token.title() if token.islower() or token.isupper() else token,
+        key=key,
+        surname=key in _BARE_SURNAMES if plain else lower in _SURNAMES,
+        sure_surname=key in _BARE_SURE if plain else lower in _SURE,
+        telex=plain and has_telex(lower),
+        pairs=key in _PAIRING,
+        leads=may_lead(token),
+        odd=not token.isalpha() or token in _ROLE_WORDS,
     )
-
-
-def _surname(words: list[_Word]) -> str:
-    if len(words) > 2 and f"{words[0].key} {words[1].key}" in _COMPOUND:
-        return f"{words[0].shown} {words[1].shown}"
-    return words[0].shown if len(words) > 1 and words[0].surname else ""
-
-
-def _hint(words: list[_Word]) -> str:
-    for word in words:
-        if word.telex:
-            return "telex"
-    return "reversed" if len(words) > 1 and words[-1].sure_surname and not words[0].surname else ""
 
 
 def _without_label(text: str) -> str:
