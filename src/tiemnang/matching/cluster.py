@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from tiemnang.matching.agglomerate import components
 
 Ids = NDArray[np.int64]
 
@@ -35,7 +35,7 @@ def cluster(
 
 def labels(size: int, left: Ids, right: Ids, weight: NDArray[np.float64], apart: Ids) -> Ids:
     """The same over positions 0..size-1 as arrays; returns a group number for each position (shape: size)."""
-    label = _components(size, left, right)
+    label = components(size, left, right)
     if len(apart) == 0:
         return label
     clash = apart[(label[apart[:, 0]] == label[apart[:, 1]]) & (apart[:, 0] != apart[:, 1])]
@@ -50,11 +50,6 @@ def labels(size: int, left: Ids, right: Ids, weight: NDArray[np.float64], apart:
     for node, group in regrouped.items():
         label[node] = fresh + group
     return label
-
-
-def _components(size: int, left: Ids, right: Ids) -> Ids:
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 
 
 def _guarded(left: Ids, right: Ids, weight: NDArray[np.float64], clash: Ids) -> dict[int, int]:

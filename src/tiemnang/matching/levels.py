@@ -1,0 +1,181 @@
+"""How alike many pairs are at once: for each kind of field a small number of levels, -1 where either is unknown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.fuzz import token_set_ratio
+from rapidfuzz.process import cpdist
+
+from tiemnang.matching import columns as col
+from tiemnang.matching.names_at_once import NAME_LEVELS, NameTable, name_levels
+from tiemnang.matching.tidy import Field
+
+Ids = NDArray[np.int64]
+Levels = NDArray[np.int8]
+# A value carried by more records is agreed on by chance more often: agreement is split by this many carriers.
+CARRIERS = np.array([4, 8, 16, 64, 256, 1024, 4096, 32768])
+SAME_BINS = len(CARRIERS) + 1
+
+
+@dataclass
+class Coded:
+    """A field ready for comparison: values as dense numbers (-1 unknown) into the distinct texts."""
+
+    name: str
+    kind: str
+    codes: NDArray[np.int32]
+    distinct: pl.Series
+    carriers: NDArray[np.int64]
+    table: NameTable | None
+    fuzzy: int
+
+    @cached_property
+    def texts(self) -> NDArray[np.object_]:
+        """The distinct values as Python texts."""
+        return np.array(self.distinct.to_list(), object)
+
+    @cached_property
+    def bins(self) -> NDArray[np.int8]:
+        """For each distinct value the bin of how many records carry it."""
+        return np.searchsorted(CARRIERS, self.carriers, side="right").astype(np.int8)
+
+    @property
+    def size(self) -> int:
+        """How many levels there are: the fuzzy ones, then agreement by how common the value is."""
+        return self.fuzzy + SAME_BINS
+
+
+def coded(source: Field) -> Coded:
+    """Number the distinct values of a field."""
+    codes, first = _numbered(source.values)
+    distinct = source.values.gather(pl.Series(first))
+    carriers = np.bincount(codes[codes >= 0], minlength=len(first)).astype(np.int64)
+    table = NameTable.of(distinct, carriers) if source.kind == col.NAME else None
+    fuzzy = NAME_LEVELS if source.kind == col.NAME else len(FUZZY[source.kind][1])
+    return Coded(source.name, source.kind, codes, distinct, carriers, table, fuzzy)
+
+
+def _numbered(values: pl.Series) -> tuple[NDArray[np.int32], Ids]:
+    """A number from 0 for each value (-1 for null), and where each distinct value stands first."""
+    known = values.is_not_null().to_numpy()
+    place = np.flatnonzero(known)
+    hashes = values.hash(seed=11).to_numpy()[place]
+    order = np.argsort(hashes)
+    sorted_hashes = hashes[order]
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = sorted_hashes[1:] != sorted_hashes[:-1]
+    codes = np.full(len(values), -1, np.int32)
+    codes[place[order]] = np.cumsum(fresh) - 1
+    return codes, place[order[fresh]]
+
+
+def levels(one: Coded, left: Ids, right: Ids) -> Levels:
+    """The level of each pair of positions (shape: pairs); -1 unknown, 0 differs, the last ones equal."""
+    a, b = one.codes[left], one.codes[right]
+    found = np.full(len(left), -1, np.int8)
+    known = (a >= 0) & (b >= 0)
+    same = known & (a == b)
+    found[same] = one.fuzzy + one.bins[a[same]]
+    unequal = np.flatnonzero(known & (a != b))
+    if len(unequal):
+        found[unequal] = _distinct_pairs(one, a[unequal], b[unequal])
+    return found
+
+
+def _distinct_pairs(one: Coded, a: NDArray[np.int32], b: NDArray[np.int32]) -> Levels:
+    """Compare each distinct pair of values once."""
+    low, high = np.minimum(a, b).astype(np.int64), np.maximum(a, b).astype(np.int64)
+    if len(one.distinct) > 4000:
+        return _fuzzy(one, low, high)
+    pairs, back = np.unique((low << 32) | high, return_inverse=True)
+    return _fuzzy(one, pairs >> 32, pairs & 0xFFFFFFFF)[back]
+
+
+def _fuzzy(one: Coded, a: Ids, b: Ids) -> Levels:
+    if one.table is not None:
+        return name_levels(one.table, a, b)
+    return FUZZY[one.kind][0](one.texts[a].tolist(), one.texts[b].tolist())
+
+
+def edits(a: list[str], b: list[str], most: int) -> NDArray[np.int64]:
+    """Edits with swaps between two columns of texts; more than `most` is given as most + 1."""
+    return np.asarray(cpdist(a, b, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
+
+
+def alike(a: list[str], b: list[str], least: float) -> NDArray[np.float32]:
+    """Jaro-Winkler likeness 0 to 1; less than `least` is 0."""
+    return np.asarray(cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=least, dtype=np.float32))
+
+
+def _phones(a: list[str], b: list[str]) -> Levels:
+    wrong = edits(a, b, 2)
+    return np.select([wrong <= 1, wrong == 2], [2, 1], 0).astype(np.int8)
+
+
+def _emails(a: list[str], b: list[str]) -> Levels:
+    """3 the same name at another house or one slip with the same digits, 2 a slip, 1 much alike, 0 differs."""
+    local_a, local_b = [x.partition("@")[0] for x in a], [x.partition("@")[0] for x in b]
+    wrong, near = edits(a, b, 3), alike(a, b, 0.9)
+    same_local = np.array([x == y and len(x) > 4 for x, y in zip(local_a, local_b, strict=True)])
+    digits = np.array([_digits(x) == _digits(y) for x, y in zip(local_a, local_b, strict=True)])
+    return np.select(
+        [same_local | ((wrong <= 1) & digits), (wrong <= 2) & digits, (wrong <= 3) | ((near >= 0.94) & digits)],
+        [3, 2, 1],
+        0,
+    ).astype(np.int8)
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
+
+
+def _births(a: list[str], b: list[str]) -> Levels:
+    """5 day and month swapped, 4 one digit wrong, 3 same year, 2 two digits wrong, 1 same day of the year, 0 differs."""
+    x, y = _date_signs(a), _date_signs(b)
+    wrong = (x != y).sum(axis=1)
+    year = (x[:, :4] == y[:, :4]).all(axis=1)
+    swapped = year & (x[:, 4:6] == y[:, 6:8]).all(axis=1) & (x[:, 6:8] == y[:, 4:6]).all(axis=1)
+    day = (x[:, 4:8] == y[:, 4:8]).all(axis=1)
+    return np.select([swapped, wrong == 1, year, wrong == 2, day], [5, 4, 3, 2, 1], 0).astype(np.int8)
+
+
+def _date_signs(texts: list[str]) -> NDArray[np.uint8]:
+    """Eight digits of each date; a year alone is filled with zeros."""
+    joined = "".join((text.replace("-", "") + "00000000")[:8] for text in texts)
+    return np.frombuffer(joined.encode("ascii", "replace"), np.uint8).reshape(-1, 8)
+
+
+def _codes(a: list[str], b: list[str]) -> Levels:
+    """2 one sign wrong, 1 equal but for the last three signs (the same post town), 0 differs."""
+    near = edits(a, b, 1) <= 1
+    town = np.array([len(x) > 4 and x[:-3] == y[:-3] for x, y in zip(a, b, strict=True)])
+    return np.select([near, town], [2, 1], 0).astype(np.int8)
+
+
+def _texts(a: list[str], b: list[str]) -> Levels:
+    """2 a slip or the same words in another order or fewer of them, 1 half alike, 0 differs."""
+    near, sets = alike(a, b, 0.8), np.asarray(cpdist(a, b, scorer=token_set_ratio, score_cutoff=60, dtype=np.float32))
+    many = np.array([" " in x and " " in y for x, y in zip(a, b, strict=True)])
+    sets = np.where(many, sets, 0)
+    return np.select([(near >= 0.93) | (sets >= 92), (near >= 0.86) | (sets >= 70)], [2, 1], 0).astype(np.int8)
+
+
+def _categories(a: list[str], b: list[str]) -> Levels:
+    return np.zeros(len(a), np.int8)
+
+
+# kind -> how to compare unequal values, and the first guess of how one person's records fall on those levels.
+FUZZY: dict[str, tuple[Callable[[list[str], list[str]], Levels], list[float]]] = {
+    col.PHONE: (_phones, [0.10, 0.01, 0.04]),
+    col.EMAIL: (_emails, [0.15, 0.02, 0.03, 0.05]),
+    col.BIRTH: (_births, [0.03, 0.01, 0.03, 0.03, 0.06, 0.03]),
+    col.CODE: (_codes, [0.15, 0.10, 0.05]),
+    col.PLACE: (_texts, [0.12, 0.01, 0.04]),
+    col.TEXT: (_texts, [0.15, 0.03, 0.06]),
+    col.CATEGORY: (_categories, [0.10]),
+}

@@ -1,0 +1,123 @@
+"""Names of many pairs at once: the words they share, how rare those are, and slips in the rest."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.process import cpdist
+
+Ids = NDArray[np.int64]
+Levels = NDArray[np.int8]
+WORDS = 6
+# Rarity of what is shared, in nats; each kind of likeness is split by it.
+RARITY = np.array([3.0, 5.0, 7.0, 9.0, 11.0])
+BINS = len(RARITY) + 1
+DIFFERENT, ALIKE, PARTLY, SIMILAR, SLIP, CONTAINED, REORDERED = 0, 1, *(2 + BINS * step for step in range(5))
+NAME_LEVELS = 2 + BINS * 5
+# First guess of how one person's records fall on the kinds of likeness, short of being equal.
+GUESS = {DIFFERENT: 0.03, ALIKE: 0.02, PARTLY: 0.04, SIMILAR: 0.03, SLIP: 0.07, CONTAINED: 0.07, REORDERED: 0.04}
+
+
+class NameTable(NamedTuple):
+    """Distinct names with their words as numbers (-1 where there are fewer) and the rarity of each word."""
+
+    straight: NDArray[np.object_]
+    ordered: NDArray[np.object_]
+    words: NDArray[np.object_]
+    tokens: NDArray[np.int32]
+    lengths: NDArray[np.int8]
+    rarity: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, distinct: pl.Series, carriers: NDArray[np.int64]) -> "NameTable":
+        """Split the names; rarity of a word is -ln of the share of records that have it."""
+        split = distinct.str.split(" ").list.head(WORDS)
+        frame = pl.DataFrame({"n": np.arange(distinct.len(), dtype=np.int32), "w": split, "c": carriers}).explode("w")
+        vocabulary = frame.group_by("w", maintain_order=True).agg(pl.col("c").sum())
+        coded = frame.join(vocabulary.with_row_index("i"), on="w", how="left", maintain_order="left")
+        lengths = split.list.len().to_numpy().astype(np.int8)
+        tokens = np.full((distinct.len(), WORDS), -1, np.int32)
+        within = np.arange(len(frame)) - np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
+        tokens[coded["n"].to_numpy(), within] = coded["i"].to_numpy().astype(np.int32)
+        rarity = -np.log(vocabulary["c"].to_numpy() / max(int(carriers.sum()), 1)).astype(np.float32)
+        texts = [distinct, split.list.sort().list.join(" "), vocabulary["w"]]
+        straight, ordered, words = (np.array(each.to_list(), object) for each in texts)
+        return cls(straight, ordered, words, tokens, lengths, np.maximum(rarity, 0.0))
+
+
+def name_levels(table: NameTable, a: Ids, b: Ids) -> Levels:
+    """Levels of pairs of distinct names that are not equal (shape: pairs)."""
+    shorter = table.lengths[a] <= table.lengths[b]
+    short, long = np.where(shorter, a, b), np.where(shorter, b, a)
+    free_short, free_long, shared = _match_words(table, short, long)
+    length, other = table.lengths[short], table.lengths[long]
+    matched = length - free_short.sum(axis=1)
+    found = np.where(matched > 0, PARTLY, DIFFERENT).astype(np.int8)
+    odd = np.flatnonzero((length - matched == 1) & (matched >= 1))
+    found[odd] = _odd_word(table, short[odd], long[odd], free_short[odd], free_long[odd])
+    found[(matched == length) & (matched >= 2)] = CONTAINED
+    found[(matched == length) & (length == other)] = REORDERED
+    rest = np.flatnonzero(found <= SIMILAR)
+    found[rest] = np.maximum(found[rest], _whole_slip(table, short[rest], long[rest]))
+    split = found > ALIKE
+    return np.where(split, found + np.searchsorted(RARITY, shared).astype(np.int8), found).astype(np.int8)
+
+
+def _match_words(
+    table: NameTable, short: Ids, long: Ids
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float32]]:
+    """Words of each side left without a partner (pairs x words), and the rarity of the shared ones."""
+    x, y = table.tokens[short], table.tokens[long]
+    free_x, free_y = x >= 0, y >= 0
+    shared = np.zeros(len(short), np.float32)
+    for i in range(WORDS):
+        if not free_x[:, i].any():
+            break
+        for j in range(WORDS):
+            hit = free_x[:, i] & free_y[:, j] & (x[:, i] == y[:, j])
+            if hit.any():
+                free_x[hit, i] = False
+                free_y[hit, j] = False
+                shared[hit] += table.rarity[x[hit, i]]
+    return free_x, free_y, shared
+
+
+def _odd_word(
+    table: NameTable, short: Ids, long: Ids, free_short: NDArray[np.bool_], free_long: NDArray[np.bool_]
+) -> Levels:
+    """One word has no partner: SLIP if a spare word of the other name is nearly it, SIMILAR if somewhat."""
+    found = np.full(len(short), PARTLY, np.int8)
+    word = table.tokens[short, free_short.argmax(axis=1)] if len(short) else np.zeros(0, np.int32)
+    for j in range(WORDS):
+        at = np.flatnonzero(free_long[:, j])
+        if len(at) == 0:
+            continue
+        one = table.words[word[at]].tolist()
+        two = table.words[table.tokens[long[at], j]].tolist()
+        found[at] = np.maximum(found[at], _word_level(one, two))
+    return found
+
+
+def _word_level(one: list[str], two: list[str]) -> Levels:
+    """SLIP: one edit or an initial or a short form; SIMILAR: sounds somewhat alike; else PARTLY."""
+    wrong = np.asarray(cpdist(one, two, scorer=OSA.distance, score_cutoff=2, dtype=np.int64))
+    near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.7, dtype=np.float32))
+    least = np.array([min(len(x), len(y)) for x, y in zip(one, two, strict=True)])
+    starts = np.array([x.startswith(y) or y.startswith(x) for x, y in zip(one, two, strict=True)])
+    slip = ((wrong <= 1) & (least >= 2)) | starts | (near >= 0.92)
+    return np.select([slip, (wrong <= 2) & (least >= 4) | (near >= 0.8)], [SLIP, SIMILAR], PARTLY).astype(np.int8)
+
+
+def _whole_slip(table: NameTable, short: Ids, long: Ids) -> Levels:
+    """The whole names, in the order written or word-sorted, are one or two edits apart, or much alike."""
+    found = np.zeros(len(short), np.int8)
+    for texts in (table.straight, table.ordered):
+        one, two = texts[short].tolist(), texts[long].tolist()
+        allowed = np.array([1 if max(len(x), len(y)) < 12 else 2 for x, y in zip(one, two, strict=True)])
+        wrong = np.asarray(cpdist(one, two, scorer=OSA.distance, score_cutoff=2, dtype=np.int64))
+        near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.86, dtype=np.float32))
+        level = np.select([wrong <= allowed, near >= 0.86], [SLIP, ALIKE], DIFFERENT)
+        found = np.maximum(found, level.astype(np.int8))
+    return found
