@@ -221,5 +221,5 @@ def _standing(clues: Clues) -> float:
     if clues.stage == "not_now":
         return 0.2
     if clues.stage in CUSTOMERS:
-        return 1.0 if is_renewal(clues) else 0.5
+        return 1.0 if is_renewal(clues) else 0.1
     return 1.0

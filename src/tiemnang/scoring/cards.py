@@ -1,0 +1,137 @@
+"""The card of a lead on today's list: why now, how to reach them, what was promised, how long they wait."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
+from tiemnang.pipeline import rules as pipeline
+from tiemnang.pipeline.models import Task
+from tiemnang.scoring.rules import Reason, days_between
+
+SOON = timedelta(hours=1)  # what is due within this time is due now
+NEW_FOR = timedelta(days=3)  # after that a lead nobody answered is no longer "new", only unanswered
+RECENT, QUIET = 30, 7  # days since arrival, days without contact: worth saying
+# Channels in which we found them, not they us: nobody there is waiting for an answer.
+NOT_WAITING = frozenset({Channel.BOUGHT, Channel.TELESALES, Channel.GOOGLE_ALERT})
+BEST_FIRST = (WayKind.PHONE, WayKind.ZALO, WayKind.EMAIL)
+# Reasons of the score that tell a seller something; "has a phone number" does not.
+TELLING = frozenset(
+    {"renewal", "need", "result", "awareness", "budget", "stage", "bought", "unanswered", "source"}
+)
+MOST = 3
+
+
+class Clock(NamedTuple):
+    """The first-response clock of a new lead, in working time."""
+
+    since: datetime
+    until: datetime
+    minutes_left: int  # negative when it ran out
+
+    @property
+    def is_late(self) -> bool:
+        """Whether they wait longer than they should."""
+        return self.minutes_left < 0
+
+
+class Card(NamedTuple):
+    """One lead to contact now; `lead` comes with its organisation, source, owner and score."""
+
+    lead: Lead
+    group: str  # why it is here: due, new, rank, done
+    reasons: list[Reason]  # most telling first, three at most; `words.said` says them
+    ways: list[Identity]  # good ones, best first
+    task: Task | None  # the next open task of this lead
+    clock: Clock | None
+
+    @property
+    def points(self) -> int:
+        """0 to 100."""
+        return self.lead.points
+
+    @property
+    def way(self) -> Identity | None:
+        """The best way to reach them: phone, then Zalo, then mail."""
+        return self.ways[0] if self.ways else None
+
+
+def cards(groups: Mapping[int, str], *, at: datetime) -> list[Card]:
+    """Cards of these leads ({lead id: group}) in the order given; three queries."""
+    related = ("organisation", "source", "owner", "score")
+    leads = Lead.objects.select_related(*related).in_bulk(list(groups))
+    tasks, ways = _tasks(leads), _ways(leads)
+    return [
+        _card(leads[pk], group, tasks.get(pk), ways.get(pk, []), at)
+        for pk, group in groups.items()
+        if pk in leads
+    ]
+
+
+def _tasks(lead_ids: Iterable[int]) -> dict[int, Task]:
+    rows = Task.objects.filter(lead__in=list(lead_ids), done_at=None).order_by("-due_at", "-pk")
+    return {task.lead_id: task for task in rows}
+
+
+def _ways(lead_ids: Iterable[int]) -> dict[int, list[Identity]]:
+    found = defaultdict(list)
+    rows = Identity.objects.filter(lead__in=list(lead_ids), kind__in=BEST_FIRST, is_bad=False)
+    for way in rows.order_by("rank", "pk"):
+        found[way.lead_id].append(way)
+    return {
+        pk: sorted(ways, key=lambda way: BEST_FIRST.index(WayKind(way.kind))) for pk, ways in found.items()
+    }
+
+
+def _card(lead: Lead, group: str, task: Task | None, ways: list[Identity], at: datetime) -> Card:
+    clock = clock_of(lead, at)
+    return Card(lead, group, _reasons(lead, task, at)[:MOST], ways, task, clock)
+
+
+def clock_of(lead: Lead, at: datetime) -> Clock | None:
+    """The clock of a lead who waits for the first word from us; None for everybody else."""
+    if not is_waiting(lead, at):
+        return None
+    left = pipeline.minutes_to_answer(lead.created_at, at)
+    return Clock(lead.created_at, pipeline.answer_by(lead.created_at), left)
+
+
+def is_waiting(lead: Lead, at: datetime) -> bool:
+    """Whether they came to us lately and nobody has answered."""
+    channel = lead.source.channel if lead.source else ""
+    untouched = lead.stage == Stage.NEW and lead.touched_at is None
+    return untouched and timedelta(0) <= at - lead.created_at <= NEW_FOR and channel not in NOT_WAITING
+
+
+def _reasons(lead: Lead, task: Task | None, at: datetime) -> list[Reason]:
+    """What to say first: the promise, how a new lead came, then the heaviest telling reasons of the score."""
+    reasons = [_of_task(task)] if task and task.due_at <= at + SOON else []
+    waits = is_waiting(lead, at)
+    if waits:
+        reasons.append(_of_arrival(lead, at))
+    score = getattr(lead, "score", None)
+    told = [Reason(*each) for each in score.reasons] if score else []
+    reasons += [
+        reason for reason in told if reason.code in TELLING and not (waits and reason.code == "source")
+    ]
+    return reasons + _of_time(lead, at, waits)
+
+
+def _of_task(task: Task) -> Reason:
+    code = "promise" if task.promised else "planned"
+    return Reason(code, 0, {"kind": task.kind, "due_at": task.due_at.isoformat(), "text": task.text})
+
+
+def _of_arrival(lead: Lead, at: datetime) -> Reason:
+    channel = lead.source.channel if lead.source else ""
+    minutes = int((at - lead.created_at).total_seconds() // 60)
+    return Reason("arrived", 0, {"channel": channel, "minutes": minutes})
+
+
+def _of_time(lead: Lead, at: datetime, waits: bool) -> list[Reason]:
+    if lead.touched_at and (days := int(days_between(lead.touched_at, at))) >= QUIET:
+        return [Reason("quiet", 0, {"days": days})]
+    if not waits and days_between(lead.created_at, at) <= RECENT:
+        return [_of_arrival(lead, at)]
+    return []

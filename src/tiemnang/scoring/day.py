@@ -1,0 +1,83 @@
+"""The day in numbers: how many wait on each tab, and how far the member has come."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from statistics import median
+from typing import NamedTuple
+
+from django.db.models import Count, F, Min, Q
+
+from tiemnang.leads.models import Lead
+from tiemnang.pipeline import rules as pipeline
+from tiemnang.pipeline.models import Task
+from tiemnang.scoring import today as list_of_today
+from tiemnang.scoring.cards import NEW_FOR, SOON
+from tiemnang.team.models import Member
+
+AT_MOST = 1000  # counted no further: nobody reads 41.188 as a day's work
+GRACE = timedelta(minutes=15)  # a promise kept this much late is kept
+
+
+class Tabs(NamedTuple):
+    """How many leads stand on each tab of today's list."""
+
+    call: int
+    new: int
+    promised: int
+    done: int
+
+
+class Progress(NamedTuple):
+    """What a member did today."""
+
+    done: int  # leads called
+    left: int  # leads still on the list
+    results: Mapping[str, int]  # calls by result
+    minutes_to_first: int | None  # median working minutes until new leads were called; None: none was
+    kept: int  # promises of today kept in time
+    promised: int  # promises that fell due today
+
+
+def tabs(member: Member, *, at: datetime, limit: int = 50) -> Tabs:
+    """Counts for the tabs; `call` goes up to `limit`, the length of the list. Five queries."""
+    mine = list_of_today.mine(member)
+    due = list_of_today.owed(at + SOON).filter(owner=member).values_list("lead_id", flat=True)[:limit]
+    ranked = list_of_today.best(list_of_today.callable_now(at).filter(mine), limit)
+    return Tabs(
+        call=min(len({*due, *ranked}), limit),
+        new=list_of_today.waiting(at).filter(mine)[:AT_MOST].count(),
+        promised=list_of_today.promised(member, at).values("lead_id").distinct().count(),
+        done=list_of_today.called(member, at).order_by().values("lead_id").distinct().count(),
+    )
+
+
+def progress(member: Member, *, at: datetime, left: int) -> Progress:
+    """How far the day has come; `left` is what `tabs` counted. Four queries."""
+    calls = list_of_today.called(member, at).order_by()
+    kept, promised = _promises(member, at)
+    return Progress(
+        done=calls.values("lead_id").distinct().count(),
+        left=left,
+        results=dict(calls.values_list("result").annotate(count=Count("pk"))),
+        minutes_to_first=_minutes_to_first(member, at),
+        kept=kept,
+        promised=promised,
+    )
+
+
+def _minutes_to_first(member: Member, at: datetime) -> int | None:
+    start = list_of_today.day_start(at)
+    mine = list_of_today.called(member, at).order_by().values("lead_id")
+    came = Lead.objects.filter(pk__in=mine, created_at__gte=start - NEW_FOR)
+    first_today = came.annotate(first=Min("calls__at")).filter(first__gte=start)
+    waits = [pipeline.minutes_waited(*pair) for pair in first_today.values_list("created_at", "first")]
+    return round(median(waits)) if waits else None
+
+
+def _promises(member: Member, at: datetime) -> tuple[int, int]:
+    due_today = Task.objects.filter(
+        owner=member, promised=True, due_at__gte=list_of_today.day_start(at), due_at__lte=at
+    )
+    in_time = Q(done_at__lte=F("due_at") + GRACE)
+    counts = due_today.aggregate(kept=Count("pk", filter=in_time), promised=Count("pk"))
+    return counts["kept"], counts["promised"]
