@@ -100,9 +100,7 @@ def _put_together(reading: Reading) -> None:
     calls.put_together(reading)
     reach.same_zalo(reading)
     if not any(way.kind == "phone" for way in draft.ways):
-        for note in list(draft.notes):
-            if any(sign.isdigit() for sign in note) and reach.in_words(reading, "note", note):
-                break
+        any(reach.in_words(reading, "note", note) for note in draft.notes)
 
 
 def _park(draft: Draft, expects: bool) -> None:

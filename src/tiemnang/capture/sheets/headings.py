@@ -58,6 +58,7 @@ NOT_THEIRS = re.compile(
 )
 NUMBERED = re.compile(r"^(.*?\S)\s*[#.(_-]?\s*\d{1,2}\)?$")
 BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|[*:?]")
+SIGNS = re.compile(r"[_/\\&.,;]+")
 REPEATABLE = frozenset(
     {"phone", "phone2", "email", "zalo", "facebook", "website", "note", "interest", "tags", "address"}
 )
@@ -80,7 +81,7 @@ def field_of(header: str) -> str:
     field = _named(header, plain)
     if field:
         return field
-    bare = " ".join(BRACKETS.sub(" ", plain).replace("_", " ").split())
+    bare = " ".join(SIGNS.sub(" ", BRACKETS.sub(" ", plain)).split())
     field = _named(bare, bare) if bare != plain else ""
     if not field and (match := NUMBERED.match(bare)):
         field = _named(match[1], match[1])

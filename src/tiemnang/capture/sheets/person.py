@@ -80,12 +80,18 @@ def _whole_name(reading: Reading) -> str:
         return full
     western = " ".join(part for part in (first, middle, last) if part)
     vietnamese = " ".join(part for part in (last, middle, first) if part)
-    return vietnamese if last and first and _is_reversed(western, vietnamese) else western
+    return vietnamese if last and first and _family_stands_last(first, last) else western
 
 
-def _is_reversed(western: str, vietnamese: str) -> bool:
-    """Tell whether the family name stands last: "Anh Nguyễn" of an address book is "Nguyễn Anh"."""
-    return names.read(western).hint == "reversed" and names.read(vietnamese).hint != "reversed"
+def _family_stands_last(first: str, last: str) -> bool:
+    """Tell whether "last name" really holds the family name: phones split "Nguyễn Văn An" the other way round.
+
+    A family name hardly anyone bears as a given name decides first ("Mai" and "Nguyễn"), then any family name.
+    """
+    sure = [names.read(f"Robert {part.split()[0]}").hint == "reversed" for part in (first, last)]
+    if sure[0] != sure[1]:
+        return sure[1]
+    return bool(names.read(f"{last} Robert").surname) and not names.read(f"{first} Robert").surname
 
 
 def _read_name(reading: Reading, raw: str) -> None:

@@ -17,6 +17,7 @@ YES_WORDS = frozenset(
 )
 MAIL_CUTS = re.compile(r"[;,/|\s]+")
 LOST_ZERO = re.compile(r"[1-9](?:[ .\-]?\d){8}(?:\.0)?")
+MAYBE_NUMBER = re.compile(r"\d(?:[\s.\-()+]{0,3}\d){7}")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ZALO_LINK = re.compile(r"zalo\.me/(?:g/)?([\w.\-]+)", re.IGNORECASE)
 FACEBOOK_LINK = re.compile(
@@ -44,9 +45,9 @@ def phone(reading: Reading, column: Column, value: str) -> None:
         add_phone(reading, "phone", one)
     if len(good) > 1:
         reading.repaired("phone", value, ", ".join(numbers.display(one.e164) for one in good), "split")
-    for one in found:
-        if isinstance(one, numbers.BadPhone):
-            reading.troubled("phone", one.raw or value, f"phone_{one.why}")
+    for bad in found:
+        if isinstance(bad, numbers.BadPhone):
+            reading.troubled("phone", bad.raw or value, f"phone_{bad.why}")
     if not found:
         reading.troubled("phone", value, "phone_not_a_phone")
     if good and LETTERS.search(value):
@@ -93,8 +94,8 @@ def _one_email(reading: Reading, raw: str) -> None:
 
 
 def _moved_mail(reading: Reading, column: Column, value: str) -> None:
-    for one in numbers.find(value):
-        add_phone(reading, "phone", one)
+    for number in numbers.find(value):
+        add_phone(reading, "phone", number)
     for word in value.split():
         if "@" in word and mails.read(word)[0]:
             _one_email(reading, word)
@@ -165,7 +166,8 @@ def _in_path(path: str) -> str:
 
 def website(reading: Reading, column: Column, value: str) -> None:
     """Read a web address; a Facebook page under "Website" is a Facebook account."""
-    if account := facebook_account(value) if FACEBOOK_LINK.search(value) else "":
+    account = facebook_account(value) if FACEBOOK_LINK.search(value) else ""
+    if account:
         _add(reading, Way("facebook", account, value, ""))
     elif match := WEB_ADDRESS.fullmatch(value):
         _add(reading, Way("website", match[1].lower() + (match[2] or "").rstrip("/"), value, ""))
@@ -189,6 +191,8 @@ def external(reading: Reading, column: Column, value: str) -> None:
 
 def in_words(reading: Reading, field: str, written: str) -> bool:
     """Take numbers out of free text when no phone column gave one; tells whether any was found."""
+    if not MAYBE_NUMBER.search(written):
+        return False
     found = [one for one in numbers.find(written) if numbers.is_person(one)]
     for one in found:
         add_phone(reading, "phone", one)

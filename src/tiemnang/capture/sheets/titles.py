@@ -78,7 +78,7 @@ def _score(header: Header, rows: Sequence[list[str]]) -> float:
     if any(DATE.fullmatch(cell.strip()) for cell in raw[:200]):
         return 0.0
     found = {(cell, headings.field_of(cell)) for cell in cells}
-    known = sum(1 for _, field in found if field)
+    known: float = sum(1 for _, field in found if field)
     if exports.known([headings.folded(cell) for cell in cells]):
         known = max(known, len(cells) * 0.75)
     if known == 0 or (len(cells) > 3 and known < 2) or len(cells) < _usual_width(rows) * 0.5:
