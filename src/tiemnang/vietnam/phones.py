@@ -162,9 +162,9 @@ def _classify(digits: str) -> Phone | None:
         rule = table.get(candidate[:4])
         if rule:
             return Phone(rule.start + candidate[rule.cut :], rule.type, rule.note, digits)
-    board = SWITCHBOARD.fullmatch(national)
+    board = SWITCHBOARD.fullmatch(national.removeprefix("0"))
     if board:
-        return Phone("+84" + national, "toll_free" if board[1] == "8" else "premium", "", digits)
+        return Phone("+84" + board[0], "toll_free" if board[1] == "8" else "premium", "", digits)
     return None
 
 
