@@ -1,12 +1,12 @@
 """Guarding against zip files (xlsx, xlsb, ods) that would fill the memory once unpacked."""
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from tiemnang.capture.sheets.areas import area_of
 from tiemnang.capture.sheets.grid import Unreadable
 
 MOST_UNPACKED = 600 * 1024 * 1024
@@ -14,11 +14,6 @@ MOST_CELLS = 15_000_000
 MOST_PARTS = 2_000
 DEFLATE_LIMIT = 1032
 PIECE = 1 << 20
-
-# Literal beginnings make these searches cheap; the general one is for the rare writer with other attributes first.
-ROW_NUMBER = re.compile(rb'<row r="(\d{1,9})"')
-ANY_ROW_NUMBER = re.compile(rb'<row\b[^>]{0,200}?\br="(\d{1,9})"')
-WIDE_CELL = re.compile(rb'r="([A-Z]{2,3})\d')
 
 
 def check(path: Path) -> None:
@@ -43,15 +38,15 @@ def _count(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     with path.open("rb") as file:
         for part in parts:
             if part.compress_type == zipfile.ZIP_DEFLATED and part.filename.endswith((".xml", ".bin")):
-                area, is_sheet = _Area(), "worksheets/" in part.filename
+                area = area_of(part.filename)
                 for piece in _pieces(file, part):
                     total += len(piece)
                     if total > MOST_UNPACKED:
                         raise Unreadable("zip_bomb", size=total)
-                    if is_sheet:
+                    if area:
                         area.see(piece)
-                if area.cells() > MOST_CELLS:
-                    raise Unreadable("too_large", cells=area.cells())
+                        if area.cells > MOST_CELLS:
+                            raise Unreadable("too_large", cells=area.cells)
 
 
 def _pieces(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -65,31 +60,3 @@ def _pieces(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
     while packed and not unpacker.eof:
         yield unpacker.decompress(packed, PIECE)
         packed = unpacker.unconsumed_tail or file.read(PIECE)
-
-
-class _Area:
-    """The rectangle a worksheet spans: last row seen times widest column seen."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.columns = 26
-        self._tail = b""
-
-    def see(self, piece: bytes) -> None:
-        piece = self._tail + piece
-        self._tail = piece[-64:]
-        numbers = ROW_NUMBER.findall(piece) or ANY_ROW_NUMBER.findall(piece)
-        if numbers:
-            self.rows = max(self.rows, *map(int, numbers))
-        if WIDE_CELL.search(piece):
-            self.columns = max(self.columns, *map(_column, set(WIDE_CELL.findall(piece))))
-
-    def cells(self) -> int:
-        return self.rows * self.columns
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -70,8 +70,8 @@ def email(reading: Reading, column: Column, value: str) -> None:
     if text.fold(value) in NONE_WORDS:
         return
     if "@" not in value and (found := numbers.find(value)):
-        for one in found:
-            add_phone(reading, "phone", one)
+        for number in found:
+            add_phone(reading, "phone", number)
         reading.repaired("email", value, numbers.display(found[0].e164), "moved")
         return
     written = [part for part in MAIL_CUTS.split(value) if part] if value.count("@") > 1 else [value]

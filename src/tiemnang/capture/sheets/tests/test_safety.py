@@ -148,3 +148,48 @@ def test_a_workbook_of_very_many_rows_of_nothing_is_still_read(tmp_path):
     (sheet,) = cells.read(tmp_path / "long.xlsx", "long.xlsx")
 
     assert len(list(drafts(sheet, lay_out(sheet), today=TODAY))) == 1
+
+
+def ods(tmp_path, rows):
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(tmp_path / "sheet.ods", "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        zipped.writestr("META-INF/manifest.xml", "<manifest/>")
+        zipped.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+            f'<table:table table:name="T">{rows}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
+    return tmp_path / "sheet.ods"
+
+
+def ods_cell(value, times=1):
+    return (
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{times}">'
+        f"<text:p>{value}</text:p></table:table-cell>"
+    )
+
+
+def test_an_ods_sheet_with_its_usual_blank_tail_is_read(tmp_path):
+    path = ods(
+        tmp_path,
+        f"<table:table-row>{ods_cell('Họ tên')}{ods_cell('SĐT')}</table:table-row>"
+        f"<table:table-row>{ods_cell('Lan')}{ods_cell('0912345678')}</table:table-row>"
+        '<table:table-row table:number-rows-repeated="1048573"><table:table-cell table:number-columns-repeated="1024"/>'
+        "</table:table-row>",
+    )
+
+    (sheet,) = cells.read(path, path.name)
+
+    assert list(sheet.rows) == [["Họ tên", "SĐT"], ["Lan", "0912345678"]]
+
+
+def test_an_ods_sheet_that_repeats_a_row_without_end_is_refused(tmp_path):
+    row = (
+        f'<table:table-row table:number-rows-repeated="1000000">{ods_cell("x", times=200)}</table:table-row>'
+    )
+
+    assert refused(ods(tmp_path, row)) == "too_large"
