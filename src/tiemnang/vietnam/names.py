@@ -35,6 +35,7 @@ class _Word(NamedTuple):
     telex: bool
     pairs: bool
     leads: bool
+    opens: bool
     odd: bool
 
 
@@ -89,10 +90,11 @@ def read(raw: str) -> Name:
     text = nfc(raw)
     words = [_word(token) for token in text.split()]
     for word in words:
-        if word.odd:
+        if word.odd and not (word.opens and word is words[0]):
             return _read_odd(text)
     if words and words[0].leads:
-        return _read_odd(text)
+        salutation, titles, tokens = _split_salutation(text.split())
+        return _name([_word(token) for token in tokens], salutation, ", ".join(titles), "")
     return _name(words, "", "", "")
 
 
@@ -139,6 +141,7 @@ def _word(token: str) -> _Word:
         telex=plain and has_telex(lower),
         pairs=key in _PAIRING,
         leads=may_lead(token),
+        opens=may_lead(token) and token.rstrip(".").isalpha(),
         odd=not token.isalpha() or token in _ROLE_WORDS,
     )
 
@@ -194,14 +197,16 @@ def _trim(text: str) -> str:
 def _split_salutation(tokens: list[str]) -> tuple[str, list[str], list[str]]:
     """Take forms of address and titles off the front; gives (salutation, titles as written, rest)."""
     salutation, titles = "", []
-    while tokens and (found := leading(tokens)):
+    while tokens and may_lead(tokens[0]) and (found := leading(tokens)):
         known, size = found
         if not _addresses(known, tokens[size:], tokens, bool(salutation)):
             break
         if known.kind == "title":
             titles.append(" ".join(tokens[:size]).strip("."))
         salutation = salutation or known.code
-        tokens = _unglued(tokens[size:])
+        tokens = tokens[size:]
+        if tokens and "." in tokens[0]:
+            tokens = _unglued(tokens)
     return salutation, titles, tokens
 
 
@@ -245,7 +250,10 @@ _GENDERS |= dict.fromkeys(["chị", "cô", "bà", "mrs", "ms"], "female")
 
 def match_key(full: str) -> str:
     """Give the folded words of a name in their order, salutation taken off; for matching only."""
-    key = fold(full)
-    if may_lead(full.partition(" ")[0]) or not key.replace(" ", "").isalpha():
-        return fold(read(full).full)
-    return key
+    words = [_word(token) for token in full.split()]
+    for word in words:
+        if word.odd and not (word.opens and word is words[0]):
+            return fold(read(full).full)
+    if words and words[0].leads:
+        words = [_word(token) for token in _split_salutation(full.split())[2]]
+    return " ".join([word.key for word in words])

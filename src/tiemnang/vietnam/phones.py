@@ -49,23 +49,24 @@ _LEAST = 6
 
 def read(raw: str) -> Phone | BadPhone:
     """Read one number; of a text with several the first good one. About 1 µs for a plain Vietnamese number."""
-    digits = raw.translate(_DROP)
+    text = raw[:-2] if raw.endswith(".0") else raw
+    digits = text.translate(_DROP)
     if digits[:1] != "0":
-        digits = _with_trunk(digits, raw)
+        digits = _with_trunk(digits, text)
     size = len(digits)
     rule = TEN.get(digits[:4]) if size == 10 else ELEVEN.get(digits[:4]) if size == 11 else None
-    if rule is not None and digits.isdecimal() and digits.isascii() and raw[-2:] != ".0":
+    if rule is not None and digits.isdecimal() and digits.isascii():
         return Phone(rule.start + digits[rule.cut :], rule.type, rule.note, raw)
     return _read_odd(raw)
 
 
-def _with_trunk(digits: str, raw: str) -> str:
+def _with_trunk(digits: str, text: str) -> str:
     """Put 0 in place of +84 or 84, or back where a spreadsheet dropped it; a point may mean a float, left alone."""
     if digits[:3] == "+84":
         return "0" + digits[3:]
     if digits[:2] == "84" and len(digits) in (11, 12):
         return "0" + digits[2:]
-    return "0" + digits if len(digits) == 9 and "." not in raw else digits
+    return "0" + digits if len(digits) == 9 and "." not in text else digits
 
 
 @lru_cache(maxsize=16_384)
