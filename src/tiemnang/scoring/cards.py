@@ -107,15 +107,18 @@ def is_waiting(lead: Lead, at: datetime) -> bool:
 def _reasons(lead: Lead, task: Task | None, at: datetime) -> list[Reason]:
     """What to say first: the promise, how a new lead came, then the heaviest telling reasons of the score."""
     reasons = [_of_task(task)] if task and task.due_at <= at + SOON else []
-    waits = is_waiting(lead, at)
+    waits, is_recent = is_waiting(lead, at), days_between(lead.created_at, at) <= RECENT
     if waits:
         reasons.append(_of_arrival(lead, at))
     score = getattr(lead, "score", None)
     told = [Reason(*each) for each in score.reasons] if score else []
-    reasons += [
-        reason for reason in told if reason.code in TELLING and not (waits and reason.code == "source")
-    ]
-    return reasons + _of_time(lead, at, waits)
+    # Of a lead that came lately we say how and when instead of from where.
+    reasons += [one for one in told if one.code in TELLING and not (is_recent and one.code == "source")]
+    if lead.touched_at and (days := int(days_between(lead.touched_at, at))) >= QUIET:
+        reasons.append(Reason("quiet", 0, {"days": days}))
+    elif is_recent and not waits:
+        reasons.append(_of_arrival(lead, at))
+    return reasons
 
 
 def _of_task(task: Task) -> Reason:
@@ -127,11 +130,3 @@ def _of_arrival(lead: Lead, at: datetime) -> Reason:
     channel = lead.source.channel if lead.source else ""
     minutes = int((at - lead.created_at).total_seconds() // 60)
     return Reason("arrived", 0, {"channel": channel, "minutes": minutes})
-
-
-def _of_time(lead: Lead, at: datetime, waits: bool) -> list[Reason]:
-    if lead.touched_at and (days := int(days_between(lead.touched_at, at))) >= QUIET:
-        return [Reason("quiet", 0, {"days": days})]
-    if not waits and days_between(lead.created_at, at) <= RECENT:
-        return [_of_arrival(lead, at)]
-    return []
