@@ -55,9 +55,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def touches_database(item) -> bool:
-    """Whether the database could change how this test ends; fault tests start processes that use it."""
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("storm")
-    return bool(marked) or bool(ASKS_FOR_A_DATABASE & set(getattr(item, "fixturenames", ())))
+    """Whether the database could change how this test ends."""
+    return bool(
+        item.get_closest_marker("django_db") or ASKS_FOR_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 Plain Babel and Django's own template reader, because a fresh machine has no xgettext and no msgfmt.
 
     messages.py compile    write every .mo beside its .po
-    messages.py update     add missing texts to the catalogue of their room, drop those no longer used
+    messages.py update     add missing texts to the catalogue of their room, drop those no longer used;
+                           followed by names of rooms ("house" for what is no room): these catalogues only
     messages.py missing    name what has no English, or no Vietnamese where Django left it empty; ends with 1 if any
 """
 
@@ -11,7 +12,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ CALLS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+# Babel's own header carries the minute of writing: two people adding a text each would always be in conflict.
+HEADER = """msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
 CALL = re.compile(r"\b(?:_|n?p?gettext)\(")
 
 
@@ -109,7 +120,7 @@ def compile_all() -> None:
             write_mo(file, read(path))
 
 
-def update() -> None:
+def update(chosen: Sequence[str] = ()) -> None:
     """Give every text a place in its room's catalogue; keep translations, drop what nobody says any more."""
     wanted: dict[Path, Catalog] = {}
     placed: set[tuple[str, str | None]] = set()
@@ -119,7 +130,9 @@ def update() -> None:
         placed.add((text.singular, text.context))
         _place(wanted.setdefault(home_of(text.path), Catalog()), text)
     for path in {*wanted, *catalogues("en")}:
-        _write(path, wanted.get(path, Catalog()))
+        room = path.relative_to(PACKAGE).parts[0]
+        if not chosen or (room if room != "locale" else "house") in chosen:
+            _write(path, wanted.get(path, Catalog()))
 
 
 def _place(catalogue: Catalog, text: Text) -> None:
@@ -143,7 +156,8 @@ def _write(path: Path, wanted: Catalog) -> None:
             message.string = twin.string
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, width=110, no_location=True, sort_output=True, omit_header=False)
+        file.write(HEADER.encode())
+        write_po(file, catalogue, width=110, no_location=True, sort_output=True, omit_header=True)
 
 
 def _key(message: Message) -> str:
@@ -169,12 +183,12 @@ def missing() -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def main(verb: str) -> int:
+def main(verb: str = "missing", *more: str) -> int:
     """Do what the first word on the command line says."""
     if verb == "compile":
         compile_all()
     elif verb == "update":
-        update()
+        update(more)
     elif lines := missing():
         print(*lines, sep="\n")
         return 1
@@ -182,4 +196,4 @@ def main(verb: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "missing"))
+    sys.exit(main(*sys.argv[1:]))

@@ -19,6 +19,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "") not in {"", "0", "false"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WITHOUT_FAULTS = ["--ignore=tests/faults", "-m", "not browser"]
 NO_TEST = 5  # pytest's exit code when nothing was chosen
 
 
@@ -34,11 +35,14 @@ class Outcome(NamedTuple):
 def main(more: list[str]) -> int:
     """Run everything there is a program for; 0 when all passed and, in CI, nothing was left out."""
     started, left_out = time.monotonic(), []
-    outcomes = [pytest("SQLite", ["-m", "not browser", *more], "")]
-    if url := postgres():
-        outcomes.append(pytest("PostgreSQL", ["--only-database", "-m", "not browser", *more], url))
+    url = postgres()
+    outcomes = [pytest("SQLite", [*WITHOUT_FAULTS, *more], "")]
+    if url:
+        outcomes.append(pytest("PostgreSQL", ["--only-database", *WITHOUT_FAULTS, *more], url))
     else:
         left_out.append("PostgreSQL: không có máy chủ nào trả lời / no server answers (DATABASE_URL)")
+    # These make databases of both kinds for the processes they kill.
+    outcomes.append(pytest("faults", ["tests/faults", *more], url))
     if any(map(shutil.which, BROWSERS)):
         outcomes.append(pytest("Chromium", ["-m", "browser", *more], ""))
     else:

@@ -2,21 +2,23 @@
 
 import argparse
 import shutil
-import sqlite3
+import sqlite3  # the one library of this process: tiemnang/__init__.py put pysqlite3 in its place
 import subprocess
 import tempfile
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang.capture.models import Import
 from tiemnang.command import archive, ground
 from tiemnang.command.backup import postgres_environment
 from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.leads.models import Lead
+from tiemnang.team.models import Member
 
 HELP = gettext_lazy("Khôi phục từ bản sao lưu")
 PREPARES = False
@@ -52,10 +54,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def has_rows() -> bool:
-    """Whether anything of ours stands in the database: leads, members, anything a person or a sheet put there."""
-    there = set(connection.introspection.table_names())
-    ours = (model for model in apps.get_models() if model.__module__.startswith("tiemnang."))
-    return any(model._meta.db_table in there and model._base_manager.exists() for model in ours)
+    """Whether anything a person would miss stands here; the owner and schedules of a first start are nothing yet."""
+    if ground.is_empty():
+        return False
+    ground.prepare()
+    return Lead.objects.exists() or Import.objects.exists() or Member.objects.count() > 1
 
 
 def refuse_stranger(manifest: archive.Manifest) -> None:

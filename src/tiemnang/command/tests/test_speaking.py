@@ -1,0 +1,42 @@
+"""How commands answer: results alone on standard output, one sentence when they refuse."""
+
+import json
+
+import pytest
+
+from tiemnang.command import VERBS, main
+
+
+def test_every_verb_opens_and_explains_itself(capsys):
+    for verb in VERBS:
+        with pytest.raises(SystemExit) as ended:
+            main([verb, "--help"])
+
+        assert ended.value.code == 0 and f"tiemnang {verb}" in capsys.readouterr().out
+
+
+def test_a_mistyped_command_ends_with_two_and_one_sentence(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["restore"])
+
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert not said.out and said.err.startswith("Câu lệnh chưa đúng") and said.err.count("\n") == 1
+
+
+def test_a_missing_folder_is_named_in_one_sentence(capsys, transactional_db):
+    code = main(["backup", "nowhere/shop.tar.gz"])
+
+    said = capsys.readouterr()
+    assert code == 1 and not said.out
+    assert "nowhere" in said.err and said.err.count("\n") == 1
+
+
+def test_the_doctor_answers_machines_with_one_object(capsys, transactional_db):
+    main(["doctor", "--json"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    assert {"python", "sqlite", "database", "clock"} <= {
+        each["code"] for each in json.loads(lines[0])["findings"]
+    }
