@@ -42,11 +42,10 @@ METHODS = {
 
 def head(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Name, organisation, stage, and the first good way of each kind."""
-    ways = list(lead.identities.order_by("is_bad", "rank", "pk"))
-    first = {way.kind: way for way in reversed(ways) if not way.is_bad}
+    good = lead.identities.filter(is_bad=False).order_by("-rank", "-pk")
+    first = {way.kind: way for way in good}
     return {
         "lead": lead,
-        "ways": ways,
         "phone": first.get(WayKind.PHONE),
         "mail": first.get(WayKind.EMAIL),
         "zalo": first.get(WayKind.ZALO),
@@ -64,7 +63,9 @@ def head(lead: Lead, member: Member) -> Mapping[str, Any]:
 
 def where(lead: Lead) -> str:
     """`Hải Châu, Đà Nẵng`: the district people still say, else the ward, and the province of today."""
-    return ", ".join(part for part in (lead.district or lead.ward, places.province_name(lead.province)) if part)
+    return ", ".join(
+        part for part in (lead.district or lead.ward, places.province_name(lead.province)) if part
+    )
 
 
 def _colleagues(member: Member) -> Iterable[Member]:
@@ -183,9 +184,8 @@ def origin(row: Fact | Need, when: datetime) -> str:
 
 def ways(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Every way to reach them, and what they agreed to."""
-    shown = [
-        way for way in lead.identities.order_by("is_bad", "kind", "rank", "pk") if way.kind != "external"
-    ]
+    found = lead.identities.exclude(kind=WayKind.EXTERNAL).order_by("is_bad", "rank", "pk")
+    shown = sorted(found, key=lambda way: (way.is_bad, WayKind.values.index(way.kind)))
     consents = [
         (consent, PURPOSES.get(consent.purpose, consent.purpose), METHODS.get(consent.method, consent.method))
         for consent in lead.consents.order_by("withdrawn_at", "-given_at")

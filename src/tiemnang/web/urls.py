@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, entrance, home, lead, lead_changes
+from tiemnang.web import calls, entrance, home, lead, lead_changes, today
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,7 +14,8 @@ urlpatterns = [
     path("language/", entrance.language, name="language"),
     path("theme/", entrance.theme, name="theme"),
     # today
-    path("today/", home.soon, name="today"),
+    path("today/", today.page, name="today"),
+    path("today/<int:pk>/calls/", today.call, name="today_call"),
     # leads
     path("leads/", home.soon, name="leads"),
     # lead

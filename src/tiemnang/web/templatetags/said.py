@@ -11,15 +11,25 @@ from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tiemnang.leads.rules import national
+from tiemnang.pipeline.rules import ANSWER_WITHIN
 from tiemnang.vietnam import money as money_words
 from tiemnang.vietnam import phones
 
 register = template.Library()
 
 NO_BREAK = "\u00a0"
+WEEKDAYS = (
+    gettext_lazy("Thứ Hai"),
+    gettext_lazy("Thứ Ba"),
+    gettext_lazy("Thứ Tư"),
+    gettext_lazy("Thứ Năm"),
+    gettext_lazy("Thứ Sáu"),
+    gettext_lazy("Thứ Bảy"),
+    gettext_lazy("Chủ Nhật"),
+)
 
 
 @register.simple_tag
@@ -89,6 +99,12 @@ def day(when: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(when: datetime) -> str:
+    """`Thứ Bảy`, in the reader's language."""
+    return str(WEEKDAYS[_local(when).weekday()])
+
+
+@register.filter
 def hour(when: datetime | None) -> str:
     """`09:30`."""
     return "" if when is None else _local(when).strftime("%H:%M")
@@ -152,6 +168,12 @@ def bar(share: float, base: float | None = None, label: str = "", wide: bool = F
     }
 
 
+@register.inclusion_tag("parts/bar.html")
+def points_bar(points: int) -> Mapping[str, object]:
+    """A bar for points out of 100."""
+    return bar(points / 100, label=_("%(points)s trên 100 điểm") % {"points": points})
+
+
 class Clock(NamedTuple):
     """Time used up of a promise: the words, the share (0 to 1), and how pressing it is."""
 
@@ -169,6 +191,14 @@ def clock(until: datetime, since: datetime | None = None) -> Mapping[str, object
     used = min(max(1 - left / whole, 0), 1) if whole > 0 else 1.0
     mood = "is-late" if left < 0 else "is-near" if used > 0.75 else ""
     return {"clock": Clock(_left_in_words(left), used, mood), "dash": f"{round(used * 100)} 100"}
+
+
+@register.inclusion_tag("parts/clock.html")
+def working_clock(minutes_left: int) -> Mapping[str, object]:
+    """The first-response ring of a new lead, in working minutes."""
+    used = min(max(1 - minutes_left / ANSWER_WITHIN, 0), 1)
+    mood = "is-late" if minutes_left < 0 else "is-near" if used > 0.75 else ""
+    return {"clock": Clock(_left_in_words(minutes_left), used, mood), "dash": f"{round(used * 100)} 100"}
 
 
 def _left_in_words(minutes: float) -> str:

@@ -1,0 +1,184 @@
+"""The page of one lead: what it shows to whom, and what each press changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from tiemnang.leads import actions as leads
+from tiemnang.leads.models import Fact, Lead, Need, Stage
+from tiemnang.matching.models import DoubtfulPair
+from tiemnang.pipeline import actions as pipeline
+from tiemnang.pipeline.models import Task
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def page(inside, lead):
+    """The page of lan's lead."""
+    return f"/leads/{lead.pk}/"
+
+
+def test_the_page_says_who_and_how_to_reach_them(inside, page):
+    text = inside.get(page).content.decode()
+
+    assert "chị Thảo" in text
+    assert 'href="tel:+84912345678"' in text
+    assert "0912 345 678" in text
+
+
+def test_a_colleagues_lead_is_not_there(client, hung, lead):
+    client.force_login(hung)
+
+    assert client.get(f"/leads/{lead.pk}/").status_code == 404
+
+
+def test_the_address_of_a_merged_lead_leads_to_the_one_it_became(inside, lead, lan):
+    heir = leads.create(name="Phương Thảo", ways=[], by=lan, at=timezone.now(), owner=lan)
+    Lead.objects.filter(pk=lead.pk).update(merged_into=heir)
+
+    assert inside.get(f"/leads/{lead.pk}/").url == f"/leads/{heir.pk}/"
+
+
+def test_a_duplicate_with_a_colleague_shows_only_that_it_exists_whose_it_is_and_when(inside, lead, hung):
+    theirs = leads.create(name="Phương Thảo An", ways=[], by=hung, at=timezone.now(), owner=hung)
+    leads.touch([theirs.pk], timezone.now() - timedelta(days=2))
+    first, second = sorted([lead, theirs], key=lambda one: one.pk)
+    DoubtfulPair.objects.create(first=first, second=second, probability=0.8, found_at=timezone.now())
+
+    text = inside.get(f"/leads/{lead.pk}/").content.decode()
+
+    assert "một khách Hùng đang phụ trách" in text
+    assert "Liên hệ gần nhất" in text
+    assert "Phương Thảo An" not in text
+
+
+def test_a_note_stands_on_top_of_the_timeline_at_once(inside, page):
+    answer = inside.post(f"{page}notes/", {"text": "Muốn xem thử thứ Ba"}, headers=HTMX)
+
+    text = answer.content.decode()
+    assert "Muốn xem thử thứ Ba" in text
+    assert "<html" not in text
+
+
+def test_an_empty_note_says_what_to_do(inside, page):
+    answer = inside.post(f"{page}notes/", {"text": " "}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Viết vài chữ rồi lưu" in answer.content.decode()
+
+
+def test_a_fact_is_appended_and_the_old_value_stays_in_sight(inside, page, lead):
+    inside.post(f"{page}facts/", {"name": "Quy mô", "value": "2 cơ sở", "group": "industry", "type": "text"})
+    inside.post(f"{page}facts/", {"name": "Quy mô", "value": "3 cơ sở"})
+
+    text = inside.get(page).content.decode()
+    assert Fact.objects.filter(lead=lead).count() == 2
+    assert "3 cơ sở" in text and "trước là 2 cơ sở" in text
+
+
+def test_an_unreadable_amount_keeps_what_was_typed_and_says_how_to_write_it(inside, page):
+    answer = inside.post(
+        f"{page}facts/", {"name": "Ngân sách", "value": "nhiều lắm", "type": "money"}, headers=HTMX
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "nhiều lắm" in text and "Chưa đọc được số tiền" in text
+
+
+def test_a_phone_with_a_digit_missing_says_so(inside, page):
+    answer = inside.post(f"{page}ways/", {"kind": "phone", "raw": "0912 345 67"}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Thiếu 1 chữ số" in answer.content.decode()
+
+
+def test_without_script_an_error_shows_the_whole_page_again(inside, page):
+    answer = inside.post(f"{page}ways/", {"kind": "phone", "raw": "0912 345 67"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<html" in text and "Thiếu 1 chữ số" in text and "0912 345 67" in text
+
+
+def test_a_need_is_written_in_their_own_words(inside, page):
+    inside.post(f"{page}needs/", {"said": "Khách đặt rồi không đến", "severity": "3"})
+
+    assert Need.objects.get().said == "Khách đặt rồi không đến"
+    assert "rất cần" in inside.get(page).content.decode()
+
+
+def test_a_stage_moves_and_the_toast_takes_it_back(inside, page, lead):
+    answer = inside.post(f"{page}stage/", {"stage": "qualified"}, headers=HTMX)
+    assert f'action="{page}stage/?stage=new"' in answer.content.decode()
+
+    inside.post(f"{page}stage/?stage=new")
+
+    lead.refresh_from_db()
+    assert lead.stage == Stage.NEW
+
+
+def test_a_task_is_planned_ticked_off_and_reopened(inside, page):
+    inside.post(f"{page}tasks/", {"text": "Gửi bảng giá", "kind": "send", "due_at": "2027-01-05T09:00"})
+    task = Task.objects.get()
+
+    inside.post(f"{page}tasks/{task.pk}/done/")
+    task.refresh_from_db()
+    assert task.done_at
+
+    inside.post(f"{page}tasks/{task.pk}/done/")
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+def test_a_lead_in_the_pool_is_taken_by_one_press(inside, lan):
+    free = leads.create(name="Ngô Thị Bích Trâm", ways=[], by=None, at=timezone.now(), owner=None)
+
+    inside.post(f"/leads/{free.pk}/owner/", {"owner": "me"})
+
+    free.refresh_from_db()
+    assert free.owner == lan
+
+
+def test_a_seller_does_not_assign_to_others_but_a_leader_does(inside, client, page, lead, bich, minh):
+    inside.post(f"{page}owner/", {"owner": str(bich.pk)})
+    lead.refresh_from_db()
+    assert lead.owner != bich
+
+    client.force_login(minh)
+    client.post(f"{page}owner/", {"owner": str(bich.pk)})
+    lead.refresh_from_db()
+    assert lead.owner == bich
+
+
+def test_a_viewer_reads_and_changes_nothing(client, bich, lead, page):
+    bich.role = "viewer"
+    bich.save()
+    client.force_login(bich)
+
+    assert "<form" not in client.get(page).content.decode().split("<main")[1].split("</main>")[0]
+    assert client.post(f"{page}notes/", {"text": "x"}).status_code == 404
+
+
+def test_the_page_speaks_english_to_who_wants_it(client, lan, page):
+    lan.language = "en"
+    lan.save()
+    client.force_login(lan)
+
+    text = client.get(page).content.decode()
+
+    assert "Before you call" in text and "Timeline" in text
+    translation.activate("vi")
+
+
+def test_a_full_page_keeps_its_number_of_queries(inside, page, lead, lan, django_assert_max_num_queries):
+    now = timezone.now()
+    for number in range(20):
+        definition = leads.define_fact(f"k{number}", f"Điều {number}", "interest", "text")
+        leads.learn(lead, definition, "có", at=now, by=lan, origin="member")
+        pipeline.add_task(lead, "call", now, at=now, by=lan)
+
+    with django_assert_max_num_queries(40):
+        inside.get(page)

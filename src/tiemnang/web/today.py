@@ -1,0 +1,147 @@
+"""Today: whom to contact now and why, one press for how a call ended, and how far the day has come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tiemnang.leads.models import Lead, WayKind
+from tiemnang.pipeline.models import Call, CallResult, NoNeed, Task
+from tiemnang.scoring import day, words
+from tiemnang.scoring.cards import Card
+from tiemnang.scoring.today import called, promised, today
+from tiemnang.team.models import Member
+from tiemnang.web import brief, dossier, points
+from tiemnang.web.calls import DRAWINGS, KEYS, call_said, record
+from tiemnang.web.lead import found
+from tiemnang.web.lead_forms import CallForm, first_error
+from tiemnang.web.shell import toast
+
+PLAN = 30  # people a seller can talk to in a day
+AT_LEAST = 5  # the list never runs dry while there is somebody worth a call
+
+TABS = (("call", _("Nên gọi")), ("new", _("Khách mới")), ("promised", _("Đã hẹn")), ("done", _("Đã xong")))
+
+
+class Drawn(NamedTuple):
+    """A card with its words; `lead` is drawn from it directly."""
+
+    card: Card
+    lead: Lead
+    said: Sequence[str]
+    phone: Any
+    mail: Any
+    zalo: Any
+    where: str
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The list of the day; `open` puts one lead's card on top, `tab` shows a part."""
+    context = _context(request, request.GET)
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "today/page.html#list", context | {"is_next": True})
+    return render(request, "today/page.html", context)
+
+
+@require_POST
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down how a call ended; the next lead's card takes its place."""
+    lead, form = found(request, pk), CallForm(request.POST)
+    if not form.is_valid():
+        context = _context(request, request.POST, opened=pk) | {"refused": first_error(form)}
+        return render(
+            request, "today/page.html#list" if request.htmx else "today/page.html", context, status=422
+        )
+    made = record(lead, form.cleaned_data, by=request.user)
+    toast(request, call_said(made), undo=reverse("call_undo", args=[made.pk]))
+    if not request.htmx:
+        return redirect("today")
+    context = _context(request, request.POST) | {"oob": True, "is_next": True}
+    parts = [
+        render_to_string(f"today/page.html#{name}", context, request) for name in ("list", "tabs", "progress")
+    ]
+    return HttpResponse("".join([*parts, render_to_string("parts/toasts.html", {"oob": True}, request)]))
+
+
+def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None = None) -> dict[str, Any]:
+    member, now = request.user, timezone.now()
+    tab = asked.get("tab", "") if asked.get("tab", "") in dict(TABS) else "call"
+    limit = max(PLAN - called(member, now).values("lead_id").distinct().count(), AT_LEAST)
+    counts = day.tabs(member, at=now, limit=limit)
+    cards = [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
+    top = _opened(cards, str(opened or asked.get("open", "")))
+    return {
+        "tab": tab,
+        "tabs": [(key, title, getattr(counts, key)) for key, title in TABS],
+        "opened": _drawn(top) if top else None,
+        "opened_more": _more_of(top.lead, member) if top else {},
+        "rows": [_drawn(card) for card in cards if card is not top],
+        "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
+        "progress": _progress(member, day.progress(member, at=now, left=counts.call)),
+        "agenda": _agenda(member, now),
+        "keys": KEYS,
+        "no_needs": NoNeed.choices,
+        "can_change": member.can_change,
+        "now": now,
+        "has_leads": bool(cards) or Lead.objects.seen_by(member).exists(),
+    }
+
+
+def _opened(shown: Sequence[Card], wanted: str) -> Card | None:
+    """The card that was asked for, else the first."""
+    return next((card for card in shown if str(card.lead.pk) == wanted), shown[0] if shown else None)
+
+
+def _drawn(card: Card) -> Drawn:
+    first = {way.kind: way for way in reversed(card.ways)}
+    return Drawn(
+        card,
+        card.lead,
+        [words.said(reason.code, reason.args) for reason in card.reasons],
+        first.get(WayKind.PHONE),
+        first.get(WayKind.EMAIL),
+        first.get(WayKind.ZALO),
+        dossier.where(card.lead),
+    )
+
+
+def _more_of(lead: Lead, member: Member) -> Mapping[str, Any]:
+    """What only the open card shows: the brief, and what the points are made of."""
+    return brief.brief(lead, member) | points.score(lead, member)
+
+
+def _calls_of(member: Member, now: datetime) -> Sequence[Call]:
+    return list(called(member, now).select_related("lead__organisation"))
+
+
+def _last_of_each(calls: Sequence[Call]) -> list[Call]:
+    """One call per lead, the latest: calling somebody twice is still one person."""
+    return list({call.lead_id: call for call in reversed(calls)}.values())[::-1]
+
+
+class Progress(NamedTuple):
+    """How far the day has come, ready to draw."""
+
+    name: str
+    day: day.Progress
+    whole: int
+    share: float
+    results: Sequence[tuple[str, int]]
+
+
+def _progress(member: Member, made: day.Progress) -> Progress:
+    whole = made.done + made.left
+    results = [(CallResult(code).label, made.results[code]) for code in DRAWINGS if made.results.get(code)]
+    return Progress(member.given_name, made, whole, made.done / whole if whole else 1.0, results)
+
+
+def _agenda(member: Member, now: datetime) -> Sequence[Task]:
+    """What this member promised for the rest of today."""
+    return list(promised(member, now).filter(due_at__gte=now).select_related("lead")[:8])
