@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from tiemnang.leads.models import Identity, Lead, SearchText
+from tiemnang.leads import search
+from tiemnang.leads.models import Identity, Lead
 from tiemnang.team.models import Member, Role, Team
 from tiemnang.vietnam.calendar import TIME_ZONE
 
@@ -60,5 +61,5 @@ def lead(lan) -> Lead:
         name="Nguyễn Thị Phương Thảo", salutation="chị", owner=lan, created_at=NOW, arrived_at=NOW
     )
     Identity.objects.create(lead=lead, kind="phone", value="+84912345678", raw="0912345678")
-    SearchText.objects.create(lead=lead, text="  nguyen  thi  phuong  thao  0912345678")
+    search.refresh([lead.pk])
     return lead

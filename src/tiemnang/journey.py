@@ -1,5 +1,6 @@
 """The way of a lead, top to bottom: read this first. Every step takes a batch; one form is a batch of one."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -43,21 +44,23 @@ def arrive(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> M
     with writing():
         again = submissions.repeated(rows)
         fresh = [row for row in rows if row.key not in again and not row.draft.parked]
-        landings = _recognise(fresh, words, now)
+        ids = dict(zip((row.key for row in rows), submissions.number(len(rows))))
+        landings = _recognise(fresh, ids, words, now)
         lead_ids = _bring(landings, at=now, by=batch.by)
         changes = _add(landings, lead_ids, at=now, by=batch.by)
         doubts = _doubt(landings, lead_ids, at=now)
         promising.plan_calls(_promises(landings, lead_ids), at=now)
         outcomes = _outcomes(landings, lead_ids, changes)
-        counts = _record(batch, rows, outcomes, again, at=now)
-    return counts | {"doubtful": doubts}
+        lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again)) for row in rows]
+        submissions.record(batch, lines, at=now)
+    return Counter(outcome.outcome for _, _, outcome in lines) + Counter(doubtful=doubts)
 
 
-def _recognise(rows: Sequence[Row], words: Words, now: datetime) -> list[Landing]:
-    ids = submissions.number(len(rows))
-    arrivals = resolve.arrivals(rows, ids, words, now=now)
+def _recognise(rows: Sequence[Row], ids: Mapping[str, int], words: Words, now: datetime) -> list[Landing]:
+    own = [ids[row.key] for row in rows]
+    arrivals = resolve.arrivals(rows, own, words, now=now)
     found = matching.recognise([row.prepared for row in rows])
-    return [Landing(*each) for each in zip(ids, rows, arrivals, found, strict=True)]
+    return [Landing(*each) for each in zip(own, rows, arrivals, found, strict=True)]
 
 
 def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> list[int]:
@@ -65,7 +68,7 @@ def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> l
     new = [index for index, landing in enumerate(landings) if _is_new(landing)]
     judged = judging.judge([landings[index].arrival for index in new], at=at)
     made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
-    matching.file_keys([(pk, landings[index].row.prepared.keys) for pk, index in zip(made, new)])
+    matching.file_keys([(pk, landings[index].row.prepared.filed) for pk, index in zip(made, new)])
     judging.write(zip(made, judged), at=at)
     lead_ids: dict[int, int] = dict(zip(new, made))
     for index, landing in enumerate(landings):
@@ -114,39 +117,17 @@ def _promises(
 
 def _outcomes(
     landings: Sequence[Landing], lead_ids: Sequence[int], changes: Mapping[int, dict[str, list[object]]]
-) -> dict[str, tuple[int, Outcome]]:
-    """{row key: (submission id, outcome)}."""
+) -> dict[str, Outcome]:
+    """{row key: outcome} of the rows that reached a lead."""
     return {
-        landing.row.key: (
-            landing.pk,
-            Outcome("updated", pk, changes[index]) if index in changes else Outcome("created", pk),
-        )
+        landing.row.key: Outcome("updated", pk, changes[index]) if index in changes else Outcome("created", pk)
         for index, (landing, pk) in enumerate(zip(landings, lead_ids))
     }
 
 
-def _record(
-    batch: Import,
-    rows: Sequence[Row],
-    outcomes: Mapping[str, tuple[int, Outcome]],
-    again: Mapping[str, int | None],
-    *,
-    at: datetime,
-) -> dict[str, int]:
-    """Write the ledger: every row of the batch has an outcome."""
-    spare = iter(submissions.number(len(rows) - len(outcomes)))
-    lines = []
-    counts = dict.fromkeys(("created", "updated", "repeated", "parked"), 0)
-    for row in rows:
-        if row.key in outcomes:
-            pk, outcome = outcomes[row.key]
-        else:
-            pk = next(spare)
-            outcome = Outcome("repeated", again[row.key]) if row.key in again else Outcome("parked")
-        lines.append((pk, row, outcome))
-        counts[outcome.outcome] += 1
-    submissions.record(batch, lines, at=at)
-    return counts
+def _outside(row: Row, again: Mapping[str, int | None]) -> Outcome:
+    """The outcome of a row that came in before, or that waits for a person."""
+    return Outcome("repeated", again[row.key]) if row.key in again else Outcome("parked")
 
 
 @transaction.atomic

@@ -33,11 +33,18 @@ class Words:
         self.definitions = dict(FactDefinition.objects.values_list("key", "pk"))
         self.members = _members()
         self.firms: dict[str, int] = {}
+        self.met_sources: dict[str, int] = {}
+        self.met_statuses: dict[str, str] = {"": ""}
 
     def source(self, written: str) -> int | None:
         """The source a word means: the user's answer, a known alias, the same word before, else a new source."""
         if not written:
             return self.batch.source_id
+        if written not in self.met_sources:
+            self.met_sources[written] = self._source(written)
+        return self.met_sources[written]
+
+    def _source(self, written: str) -> int:
         folded = fold(written)[:120]
         if folded in self.source_answers:
             return self.source_answers[folded]
@@ -53,7 +60,9 @@ class Words:
 
     def status(self, written: str) -> str:
         """The canonical status a word means, "" when nobody knows."""
-        return (self.statuses.get(fold(written)) or aliases.status(written)) if written else ""
+        if written not in self.met_statuses:
+            self.met_statuses[written] = self.statuses.get(fold(written)) or aliases.status(written)
+        return self.met_statuses[written]
 
     def owner(self, written: str) -> int | None:
         """The member a row belongs to: by name for those who may assign, else whoever imports, or the pool."""

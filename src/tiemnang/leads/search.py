@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from tiemnang.database.bulk import ON_POSTGRESQL, as_json, insert
 from tiemnang.leads.models import Identity, Lead, LeadQuerySet, SearchText
 from tiemnang.leads.rules import GAP, search_text, search_words
 from tiemnang.team.models import Member
@@ -29,7 +30,7 @@ def matching(text: str, leads: LeadQuerySet) -> LeadQuerySet:
 
 def _holding(words: Sequence[str]) -> RawSQL:
     parts = [word if len(word) > 2 else GAP[: 3 - len(word)] + word for word in words]
-    if connection.vendor == "postgresql":
+    if ON_POSTGRESQL:
         condition = " AND ".join(["text LIKE %s"] * len(parts))
         # Materialised, or the planner walks the leads by priority and tests each one's text.
         sql = f"WITH held AS MATERIALIZED (SELECT lead_id FROM leads_searchtext WHERE {condition}) SELECT lead_id FROM held"
@@ -49,15 +50,26 @@ def refresh(lead_ids: Sequence[int]) -> None:
     others: dict[int, list[str]] = {}
     for lead_id, kind, value in ways:
         (phones if kind == "phone" else others).setdefault(lead_id, []).append(value)
-    rows = [
-        SearchText(
-            lead_id=pk, text=search_text([name], phones.get(pk, []), [*others.get(pk, []), firm or ""])
-        )
+    texts = [
+        (pk, search_text([name], phones.get(pk, []), [*others.get(pk, []), firm or ""]))
         for pk, name, firm in _names(lead_ids)
     ]
-    SearchText.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["lead"], update_fields=["text"], batch_size=300
-    )
+    with transaction.atomic():
+        SearchText.objects.filter(lead__in=lead_ids).delete()
+        write(texts)
+
+
+def write(texts: Sequence[tuple[int, str]]) -> None:
+    """Make leads findable that were not: rows of (lead id, search text). The caller holds a transaction."""
+    insert(SearchText, ("lead", "text"), texts)
+    if not ON_POSTGRESQL and texts:
+        ids = as_json([pk for pk, _ in texts])
+        sql = (
+            "INSERT INTO leads_search(rowid, text) SELECT lead_id, text FROM leads_searchtext "
+            "WHERE lead_id IN (SELECT value FROM json_each(%s))"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [ids])
 
 
 def _names(lead_ids: Sequence[int]) -> QuerySet[Lead, tuple[int, str, str | None]]:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from tiemnang.database.bulk import as_json, in_parts, insert, stamp
+from tiemnang.database.bulk import ON_POSTGRESQL, as_json, in_parts, insert, stamp
 from tiemnang.leads.models import Identity, Lead
-from tiemnang.matching.keys import block_keys
+from tiemnang.matching.keys import filed_keys
 from tiemnang.matching.models import BlockKey, DoubtfulPair
 from tiemnang.matching.prepare import Seen, known_as
 from tiemnang.matching.records import Known
@@ -33,7 +33,10 @@ def recognise(batch: Sequence[Seen]) -> list[Recognised]:
 
     Costs two queries for the whole batch and one comparison (about 50 µs) per possible twin.
     """
-    filed = _filed({key for one in batch for key in one.keys})
+    filed: Mapping[int | str, list[int]] = {
+        **_filed({key for one in batch for key in one.keys}),
+        **_reached({value for one in batch for value in one.values}),
+    }
     known = known_of({pk for pks in filed.values() for pk in pks})
     newcomers: dict[int, list[int]] = defaultdict(list)
     found: list[Recognised] = []
@@ -48,12 +51,12 @@ def recognise(batch: Sequence[Seen]) -> list[Recognised]:
 
 def _recognise(
     one: Seen,
-    filed: Mapping[int, list[int]],
+    filed: Mapping[int | str, list[int]],
     known: Mapping[int, Known],
     newcomers: Mapping[int, list[int]],
     batch: Sequence[Seen],
 ) -> Recognised:
-    leads = {pk for key in one.keys for pk in filed.get(key, ())}
+    leads = {pk for key in (*one.keys, *one.values) for pk in filed.get(key, ())}
     twins = {index for key in one.keys if key in newcomers for index in newcomers[key][:CROWD]}
     verdicts: list[tuple[int | None, int | None, Verdict]] = [
         (pk, None, compare(one.known, known[pk])) for pk in leads if pk in known
@@ -74,7 +77,7 @@ def _filed(keys: set[int]) -> dict[int, list[int]]:
     if not keys:
         return filed
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if ON_POSTGRESQL:
             cursor.execute("SELECT key, lead_id FROM matching_blockkey WHERE key = ANY(%s)", [list(keys)])
         else:
             sql = "SELECT key, lead_id FROM matching_blockkey WHERE key IN (SELECT value FROM json_each(%s))"
@@ -82,6 +85,23 @@ def _filed(keys: set[int]) -> dict[int, list[int]]:
         for key, pk in cursor.fetchall():
             filed[key].append(pk)
     return {key: pks for key, pks in filed.items() if len(pks) <= CROWD}
+
+
+def _reached(values: set[str]) -> dict[str, list[int]]:
+    """{value: lead ids} of those ways to reach that a few leads have."""
+    reached: dict[str, list[int]] = defaultdict(list)
+    if not values:
+        return reached
+    table = Identity._meta.db_table
+    with connection.cursor() as cursor:
+        if ON_POSTGRESQL:
+            cursor.execute(f"SELECT value, lead_id FROM {table} WHERE value = ANY(%s)", [list(values)])
+        else:
+            sql = f"SELECT value, lead_id FROM {table} WHERE value IN (SELECT value FROM json_each(%s))"
+            cursor.execute(sql, [as_json(list(values))])
+        for value, pk in cursor.fetchall():
+            reached[value].append(pk)
+    return {value: pks for value, pks in reached.items() if len(pks) <= CROWD}
 
 
 def known_of(lead_ids: set[int]) -> dict[int, Known]:
@@ -123,7 +143,10 @@ def file_keys(rows: Sequence[tuple[int, Sequence[int]]]) -> None:
 def refresh_keys(lead_ids: Sequence[int]) -> None:
     """File leads anew after their words or ways changed; leads merged away are filed under nothing."""
     BlockKey.objects.filter(lead__in=lead_ids).delete()
-    file_keys([(pk, block_keys(known)) for pk, known in known_of(set(lead_ids)).items()])
+    ways: dict[int, list[str]] = defaultdict(list)
+    for pk, value in Identity.objects.filter(lead__in=lead_ids).values_list("lead_id", "value"):
+        ways[pk].append(value)
+    file_keys([(pk, filed_keys(known, ways[pk])) for pk, known in known_of(set(lead_ids)).items()])
 
 
 def write_doubts(

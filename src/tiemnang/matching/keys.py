@@ -1,5 +1,6 @@
 """The few keys under which a record is filed, so that one newcomer meets its likely twins in one look-up."""
 
+from collections.abc import Collection
 from hashlib import blake2b
 
 from tiemnang.matching.records import Known, given_of, tokens_of
@@ -13,6 +14,16 @@ def block_keys(record: Known) -> list[int]:
     keys: dict[str, None] = dict.fromkeys(_identity_keys(record))
     keys.update(dict.fromkeys(_name_keys(record)))
     return [stable_hash(key) for key in list(keys)[:MOST_KEYS]]
+
+
+def filed_keys(record: Known, values: Collection[str]) -> list[int]:
+    """The block keys worth storing beside an index over the ways to reach (`values`, canonical): the rest of them.
+
+    Phones, channels and most mails are met through that index; a mail is filed when its key is written differently.
+    """
+    keys = [f"e{email}" for email in record.emails[:2] if email not in values]
+    keys += [f"t{tax_id.partition('-')[0]}" for tax_id in record.tax_ids[:1]]
+    return [stable_hash(key) for key in dict.fromkeys([*keys, *_name_keys(record)])][:MOST_KEYS]
 
 
 def stable_hash(text: str) -> int:

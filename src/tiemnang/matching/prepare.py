@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tiemnang.capture.sheets.drafts import Draft
-from tiemnang.matching.keys import block_keys
+from tiemnang.matching.keys import block_keys, filed_keys
 from tiemnang.matching.records import Known
 from tiemnang.vietnam import email, names
 from tiemnang.vietnam.text import fold
@@ -13,10 +13,12 @@ CHANNELS = ("zalo", "facebook", "external", "website")
 
 
 class Seen(NamedTuple):
-    """A record as it is compared, and the keys it is filed under."""
+    """A record as it is compared, what it is looked up by, and the keys it is filed under."""
 
     known: Known
-    keys: list[int]
+    keys: list[int]  # looked up, and met by others of the same batch
+    values: list[str]  # ways to reach, looked up in the index over them
+    filed: list[int]
 
 
 def prepare(drafts: Sequence[Draft]) -> list[Seen]:
@@ -25,17 +27,23 @@ def prepare(drafts: Sequence[Draft]) -> list[Seen]:
 
 
 def _seen(draft: Draft) -> Seen:
+    ways = [(way.kind, way.value) for way in draft.ways]
     known = known_as(
         kind=draft.kind,
         name=draft.name,
-        ways=[(way.kind, way.value) for way in draft.ways],
+        ways=ways,
         birth=draft.birth,
         province=draft.province,
         district=draft.district,
         ward=draft.ward,
         organisation=draft.organisation,
     )
-    return Seen(known, block_keys(known))
+    return seen(known, [value for _, value in ways])
+
+
+def seen(known: Known, values: Sequence[str]) -> Seen:
+    """A record with all it can be met by; `values` are its ways' canonical values."""
+    return Seen(known, block_keys(known), [*values, *known.emails], filed_keys(known, values))
 
 
 def known_as(

@@ -25,7 +25,7 @@ def undo_import(
     done = 0
     while rows := list(_still_in(batch)[:BATCH]):
         with transaction.atomic():
-            for key, count in _undo(rows).items():
+            for key, count in _undo(batch, rows).items():
                 counts[key] += count
             done += len(rows)
             report(batch, done)
@@ -41,9 +41,9 @@ def _still_in(batch: Import) -> models.QuerySet[Submission]:
     return rows.order_by("-sheet_no", "-row_no")
 
 
-def _undo(rows: Sequence[Submission]) -> dict[str, int]:
+def _undo(batch: Import, rows: Sequence[Submission]) -> dict[str, int]:
     created = {row.lead_id: row.pk for row in rows if row.outcome == "created" and row.lead_id}
-    worked = _worked_with(created)
+    worked = _worked_with(batch, list(created))
     gone = [pk for pk in created if pk not in worked]
     updated = [row for row in rows if row.outcome == "updated" and row.lead_id]
     _take_back([row.pk for row in updated], {row.lead_id for row in updated if row.lead_id})
@@ -58,13 +58,18 @@ def _undo(rows: Sequence[Submission]) -> dict[str, int]:
     return {"removed": len(gone), "restored": len(updated), "kept": len(worked)}
 
 
-def _worked_with(created: dict[int, int]) -> set[int]:
-    """Those of these leads that a person or another submission touched since: {lead id: its submission id}."""
-    others = Entry.objects.filter(lead__in=created).exclude(submission_id__in=created.values())
-    worked = set(others.values_list("lead_id", flat=True))
-    again = Submission.objects.filter(lead__in=created).exclude(pk__in=created.values())
-    worked |= set(again.exclude(outcome__in=["undone", "repeated"]).values_list("lead_id", flat=True))
-    return worked | set(Lead.objects.filter(merged_into__in=created).values_list("merged_into", flat=True))
+def _worked_with(batch: Import, lead_ids: Sequence[int]) -> set[int]:
+    """Those of these leads that a person, another import or a merge touched since."""
+    own = Submission.objects.filter(batch=batch).values("pk")
+    # NOT IN a list with NULL is never true: lines that people wrote carry no submission.
+    others = Entry.objects.filter(lead__in=lead_ids).filter(Q(submission_id=None) | ~Q(submission_id__in=own))
+    again = Submission.objects.filter(lead__in=lead_ids, outcome__in=["created", "updated"]).exclude(batch=batch)
+    merged = Lead.objects.filter(merged_into__in=lead_ids)
+    return {
+        *others.values_list("lead_id", flat=True),
+        *again.values_list("lead_id", flat=True),
+        *merged.values_list("merged_into", flat=True),
+    }
 
 
 def _take_back(submission_ids: Sequence[int], lead_ids: set[int]) -> None:

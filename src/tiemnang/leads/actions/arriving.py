@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tiemnang.database.bulk import as_json, insert, next_ids, stamp
-from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead, Need, Position, SearchText, Tagging
+from tiemnang.leads import search
+from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead, Need, Position, Tagging
 from tiemnang.leads.models.known import Origin
 from tiemnang.team.models import Member
 
@@ -65,7 +66,7 @@ def bring(arrivals: Sequence[Arrival], *, at: datetime, by: Member | None) -> Se
     insert(Fact, FACT_FIELDS, _fact_rows(pairs))
     insert(Need, NEED_FIELDS, _need_rows(pairs))
     insert(Entry, ENTRY_FIELDS, _entry_rows(pairs, owner))
-    insert(SearchText, ("lead", "text"), [(pk, one.search) for pk, one in pairs])
+    search.write([(pk, one.search) for pk, one in pairs])
     _insert_rest(pairs, owner)
     return ids
 

@@ -1,0 +1,159 @@
+"""`tiemnang import FILE`: bring a sheet in from the command line, as the screen does."""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiemnang import journey
+from tiemnang.capture import actions as capture
+from tiemnang.capture.models import Import, Provenance
+from tiemnang.capture.words import problem
+from tiemnang.command.saying import Refused, answer, note, takes_json
+from tiemnang.due import actions as due
+from tiemnang.due.models import Job
+from tiemnang.leads.models import Source
+from tiemnang.team.actions import first_owner
+from tiemnang.vietnam import aliases
+from tiemnang.vietnam.text import fold
+
+HELP = gettext_lazy("Đưa một tệp khách vào sổ (xlsx, xls, ods, csv, tsv, vcf)")
+COUNTS = ("created", "updated", "repeated", "doubtful", "parked")
+PIECE = 1 << 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this verb."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--source", metavar="S", help=_("nguồn của những dòng không ghi nguồn"))
+    parser.add_argument(
+        "--map", type=Path, metavar="FILE", help=_('tệp JSON ghép cột: {"columns": {"Tên cột": "phone"}}')
+    )
+    parser.add_argument("--provenance", choices=Provenance.values, default=Provenance.UNKNOWN)
+    parser.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
+    takes_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Bring the file in and say what became of its rows."""
+    start = time.monotonic()
+    with _tried(options.dry_run):
+        batch = _unfinished(options) or _begun(options)
+        _carry_on(batch)
+        result = as_answer(batch, time.monotonic() - start)
+    if batch.state == Import.State.FAILED:
+        raise Refused(problem(batch))
+    answer(options, result, in_words(result))
+    return 0
+
+
+@contextmanager
+def _tried(dry_run: bool) -> Iterator[None]:
+    """Everything inside is undone when it is only tried."""
+    if not dry_run:
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _unfinished(options: argparse.Namespace) -> Import | None:
+    """The import of this very file that was cut off, to go on with; None when there is none."""
+    sha256, _size = capture.keep_file(_pieces(options.file))
+    running = Import.objects.filter(sha256=sha256, state=Import.State.RUNNING).order_by("-pk").first()
+    if running:
+        note(_("Tệp này đang nhập dở, nhập tiếp từ dòng %(row)s.") % {"row": running.row_no + 1})
+    return running
+
+
+def _begun(options: argparse.Namespace) -> Import:
+    batch = capture.begin_import(_pieces(options.file), name=options.file.name, by=first_owner())
+    if batch.state == Import.State.FAILED:
+        raise Refused(problem(batch))
+    wanted = json.loads(options.map.read_text()) if options.map else {}
+    if options.source:
+        batch.source = _source(options.source)
+        batch.save(update_fields=["source"])
+    words = {kind: wanted[kind] for kind in ("source", "status") if kind in wanted}
+    return capture.choose(
+        batch, mappings=_mappings(batch, wanted), provenance=options.provenance, words=words or None
+    )
+
+
+def _source(name: str) -> Source:
+    channel = aliases.source(name) or "other"
+    return Source.objects.get_or_create(
+        folded=fold(name)[:120], defaults={"name": name[:120], "channel": channel}
+    )[0]
+
+
+def _mappings(batch: Import, wanted: Mapping[str, Any]) -> dict[int, dict[int, str]] | None:
+    """The mapping file's columns (by header, or by number counted from 1) for every chosen sheet."""
+    columns = {fold(str(name)): field for name, field in wanted.get("columns", {}).items()}
+    if not columns:
+        return None
+    return {
+        number: {
+            column["index"]: choice
+            for column in sheet["columns"]
+            if (choice := columns.get(fold(column["header"])) or columns.get(str(column["index"] + 1)))
+        }
+        for number, sheet in enumerate(batch.sheets)
+        if sheet["chosen"]
+    }
+
+
+def _carry_on(batch: Import) -> None:
+    """Hold the import's job and work it off here; a worker that died holding it gives it back within a minute."""
+    with transaction.atomic():
+        job = _job(batch) or capture.start_import(batch)
+        held = due.claim_this(job)
+    while held is None:
+        time.sleep(1)
+        batch.refresh_from_db()
+        if batch.state != Import.State.RUNNING:
+            return
+        held = due.claim_this(job)
+    batch.refresh_from_db()
+    _work_off(batch, held)
+
+
+def _job(batch: Import) -> Job | None:
+    if batch.state != Import.State.RUNNING:
+        return None
+    return Job.objects.filter(kind="import", args__import=batch.pk, due_at__isnull=False).first()
+
+
+def _work_off(batch: Import, job: Job) -> None:
+    journey.bring_in(
+        batch, report=lambda one: due.report(job, one.done, one.rows), pause=lambda: time.sleep(0.005)
+    )
+    due.finish(job, result=batch.counts)
+
+
+def as_answer(batch: Import, seconds: float) -> dict[str, Any]:
+    """What `--json` prints."""
+    counts = {name: batch.counts.get(name, 0) for name in COUNTS}
+    return {"import": batch.pk, "rows": batch.done, **counts, "seconds": round(seconds, 2)}
+
+
+def in_words(result: Mapping[str, Any]) -> str:
+    """The result as one sentence."""
+    return _(
+        "%(rows)s dòng: %(created)s khách mới, %(updated)s đã có, %(repeated)s đã nhập trước đó, "
+        "%(doubtful)s nghi trùng, %(parked)s chờ sửa. %(seconds)s giây."
+    ) % dict(result)
