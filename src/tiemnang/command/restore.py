@@ -81,7 +81,10 @@ def put_database(copy: Path) -> None:
         live = Path(settings.DATABASES["default"]["NAME"])
         for leftover in ("-wal", "-shm"):
             live.with_name(live.name + leftover).unlink(missing_ok=True)
-        copy.replace(live)
+        # The database may lie on another disk than DATA; only a move within one disk is a single step.
+        beside = live.with_name(f"{live.name}.restored")
+        shutil.move(copy, beside)
+        beside.replace(live)
         return
     program = shutil.which("pg_restore")
     if not program:
