@@ -3,6 +3,7 @@
 Built from the onsets and rimes of the orthography rather than from a word list, so rare names count as well.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -26,17 +27,22 @@ _AFTER_QU = _words("""a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng 
 _AFTER_GI = _words("ê êc êm ên êng êp êt êu in ip im")
 _ALONE = _words("y yêm yên yêng yêt yêu i im in inh ich it ia gi")
 _Y_ONSETS = _words("b d h k l m n s t th v x")
-_PLACE_WORDS = _words("đăk đắk lăk lắk krông kông kon plei pleiku pa păng bru")
+_MORE_WORDS = _words("đăk đăk lăk krông kông kon plei pleiku pa păng bru ea ya yang đak voan moa phuy buy")
 
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+# A tone never stands on the last letter of these ("ào", not "aò"), a mark of VNI text rather than of Vietnamese.
+_GLIDES = re.compile(r"(?:a[iouy]|â[uy]|[eê][ou]|[iư]u|[oôơuư]i|[iuư]a|yu)$")
+_LIPS, _ROUNDED = ("b", "m", "p", "ph", "v"), ("oa", "oă", "oe", "uâ", "uê", "uy", "uơ")
 _STOPS = ("p", "t", "c", "ch")
 
 
 def _syllables() -> set[str]:
-    made = {o + r for o in [*_ONSETS, *_BACK_ONSETS] for r in _RIMES_A}
+    made = {
+        o + r for o in [*_ONSETS, *_BACK_ONSETS] for r in _RIMES_A if not (o in _LIPS and r[:2] in _ROUNDED)
+    }
     made |= {o + r for o in [*_ONSETS, *_FRONT_ONSETS] for r in _RIMES_E}
     made |= {"gi" + r for r in [*_RIMES_A, *_AFTER_GI]} | {"qu" + r for r in _AFTER_QU}
-    made |= {o + "y" for o in _Y_ONSETS} | set(_ALONE) | set(_PLACE_WORDS)
+    made |= {o + "y" for o in _Y_ONSETS} | set(_ALONE) | set(_MORE_WORDS)
     return made | {r for r in [*_RIMES_A, *_RIMES_E] if not r.startswith("iê")}
 
 
@@ -57,4 +63,5 @@ def is_syllable(token: str) -> bool:
         return False
     if tones and bare.endswith(_STOPS) and _TONES[tones[0]] not in "sj":
         return False
-    return bare in _LEGAL
+    rime = bare[2:] if bare.startswith(("qu", "gi")) else bare
+    return bare in _LEGAL and not (parts[-1] in _TONES and _GLIDES.search(rime))
