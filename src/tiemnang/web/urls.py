@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, entrance, home, lead, lead_changes, today
+from tiemnang.web import calls, duplicates, entrance, home, lead, lead_changes, today
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,5 +35,5 @@ urlpatterns = [
     # imports
     path("imports/", home.soon, name="imports"),
     # duplicates
-    path("duplicates/", home.soon, name="duplicates"),
+    *duplicates.paths,
 ]
