@@ -27,11 +27,10 @@ SHORT = {
 def put_together(reading: Reading) -> None:
     """Turn the stashed "call:n" cells into calls in order; the last dated one is the last contact when no column says."""
     draft = reading.draft
-    if not reading.parts:
+    cells = [name for name in reading.parts if name.startswith("call:")]
+    if not cells:
         return
-    for name in sorted(
-        (name for name in reading.parts if name.startswith("call:")), key=lambda n: int(n[5:])
-    ):
+    for name in sorted(cells, key=lambda name: int(name[5:])):
         written = " ".join(value for _, value in reading.parts[name])
         draft.calls.append(read(int(name[5:]), written, reading.today))
     if not draft.last_contact_at:

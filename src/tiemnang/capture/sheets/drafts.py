@@ -52,19 +52,21 @@ def _plan(sheet: Sheet, layout: Layout) -> Plan:
     for column in layout.columns:
         if column.field == IGNORE or not column.field:
             continue
-        reader = (
-            figures.FactReader(column, _samples(sheet, layout, column))
-            if column.field == FACT
-            else reader_of(column.field)
-        )
-        plan.append((column.index, column, Tidier(column), reader))
+        plan.append((column.index, column, Tidier(column), _reader(sheet, layout, column)))
     return plan
 
 
+def _reader(sheet: Sheet, layout: Layout, column: Column) -> Reader:
+    """Choose the reader of a column; figures and dates look first at how the whole column writes them."""
+    if column.field == FACT:
+        return figures.FactReader(column, _samples(sheet, layout, column) if column.type == "number" else [])
+    if column.field in figures.MOMENTS:
+        return figures.MomentReader(_samples(sheet, layout, column))
+    return stash if column.field.startswith(CALL) else READERS.get(column.field, _note)
+
+
 def _samples(sheet: Sheet, layout: Layout, column: Column) -> list[str]:
-    """Collect figures of a column to see how it writes them; only number columns need it."""
-    if column.type != "number":
-        return []
+    """Collect the first values of a column."""
     rows = sheet.rows[layout.header_row : layout.header_row + SAMPLED]
     return [row[column.index][:50] for row in rows if column.index < len(row)]
 
@@ -105,7 +107,9 @@ def _put_together(reading: Reading) -> None:
 
 def _park(draft: Draft, expects: bool) -> None:
     """Park a draft nobody could be reached through: the only way given is wrong, or none is given at all."""
-    if any(way.kind in REACHED_BY for way in draft.ways):
+    if any(
+        way.kind in REACHED_BY and (way.note != reach.SERVICE or draft.kind != "person") for way in draft.ways
+    ):
         return
     wrong = any(trouble.field in WRONG_WAYS for trouble in draft.troubles)
     if not wrong and expects:
@@ -121,15 +125,6 @@ def _words(name: str) -> Reader:
             reading.keep(column, value)
         else:
             setattr(reading.draft, name, value.replace("\n", " "))
-
-    return read
-
-
-def _moment(name: str) -> Reader:
-    """Make the reader of a time column."""
-
-    def read(reading: Reading, column: Column, value: str) -> None:
-        setattr(reading.draft, name, figures.moment(reading, column, value))
 
     return read
 
@@ -174,10 +169,4 @@ READERS: Mapping[str, Reader] = {
     "tags": _tags,
     "consent": _consent,
     **{field: _words(field) for field in ("job_title", "source", "source_detail", "referrer", "status", "grade", "group", "owner")},
-    **{field: _moment(field) for field in ("created_at", "last_contact_at", "next_action_at")},
 }  # fmt: skip
-
-
-def reader_of(field: str) -> Reader:
-    """Find the reader of a field; a field unknown here is kept as a note."""
-    return stash if field.startswith(CALL) else READERS.get(field, _note)

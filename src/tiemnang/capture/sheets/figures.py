@@ -13,6 +13,8 @@ from tiemnang.vietnam import dates, money, text
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MINUTE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](1[3-9]|2\d|3[01])[/.-](\d{4})(.*)")
+EITHER_WAY = re.compile(r"(?!(\d+)[/.-]\1\b)(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d{2,4}")
+MOMENTS = frozenset({"created_at", "last_contact_at", "next_action_at"})
 EPOCH = date(1970, 1, 1).toordinal()
 MOST_KNOWN = 4_000
 TRUE_WORDS = frozenset({"yes", "y", "co", "true", "x", "roi", "da", "1", "v"})
@@ -21,22 +23,34 @@ FALSE_WORDS = frozenset({"no", "n", "khong", "ko", "k", "false", "chua", "0"})
 _amount = lru_cache(maxsize=8192)(money.read)
 
 
-def moment(reading: Reading, column: Column, value: str) -> str:
-    """Give the ISO day or minute a cell names, day first; unreadable ones are a trouble and kept as a note."""
-    iso, note = _iso(value, reading.today)
-    if iso:
+class MomentReader:
+    """Reads a column of times, day first; a column that holds impossible day-first dates has its doubtful ones marked."""
+
+    __slots__ = ("_mixed",)
+
+    def __init__(self, samples: Sequence[str]) -> None:
+        self._mixed = any(MONTH_FIRST.fullmatch(value.strip()) for value in samples)
+
+    def __call__(self, reading: Reading, column: Column, value: str) -> None:
+        """Keep the ISO day or minute a cell names; an unreadable one is a trouble and kept as a note."""
+        iso, note = _iso(value, reading.today)
+        if not iso:
+            _not_a_moment(reading, column, value)
+            return
+        setattr(reading.draft, column.field, iso)
         if note in ("excel_serial", "two_digit_year"):
             reading.repaired(column.field, value, iso, note)
-        elif note == "ambiguous":
+        if note == "ambiguous" or (self._mixed and EITHER_WAY.match(value)):
             reading.troubled(column.field, value, "date_ambiguous", iso)
-        return iso
+
+
+def _not_a_moment(reading: Reading, column: Column, value: str) -> None:
     if match := MONTH_FIRST.fullmatch(value):
         hint = f"{match[3]}-{int(match[1]):02d}-{int(match[2]):02d}"
         reading.troubled(column.field, value, "date_month_first", hint)
     elif column.field != "next_action_at":
         reading.troubled(column.field, value, "date_unreadable")
     reading.keep(column, value)
-    return ""
 
 
 @lru_cache(maxsize=8192)

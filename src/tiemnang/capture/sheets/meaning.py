@@ -36,8 +36,8 @@ def of_columns(
     told = any(headers)
     meanings = [_one(header, evidence, export, told) for header, evidence in zip(headers, evidences)]
     meanings = _by_content(meanings, headers, evidences)
-    if told and not any(meaning.field in IDENTIFYING for meaning in meanings):
-        meanings = [_anonymous(meaning, header) for meaning, header in zip(meanings, headers)]
+    if not any(meaning.field in IDENTIFYING for meaning in meanings):
+        meanings = [_anonymous(meaning, told) for meaning in meanings]
     return _settled(meanings, headers, evidences)
 
 
@@ -151,8 +151,13 @@ def _by_content(
     return [Meaning("full_name", 0.7) if at == best else meaning for at, meaning in enumerate(meanings)]
 
 
-def _anonymous(meaning: Meaning, header: str) -> Meaning:
-    """In a table that names nobody, columns describe: only what can be read without a person keeps its field."""
+def _anonymous(meaning: Meaning, told: bool) -> Meaning:
+    """In a table that names nobody, columns describe: only what can be read without a person keeps its field.
+
+    Without a header either it is no table of leads at all (a page of instructions): a person may say otherwise.
+    """
+    if not told:
+        return Meaning(IGNORE, 0.3)
     if meaning.field in ANONYMOUS or meaning.field in (FACT, IGNORE) or meaning.field.startswith("call:"):
         return meaning
     return Meaning(FACT, 0.6)

@@ -9,6 +9,8 @@ from tiemnang.vietnam import email as mails
 from tiemnang.vietnam import phones as numbers
 from tiemnang.vietnam import tax_ids, text
 
+# A hotline (1800, 1900): kept, but nobody is known or reached by it.
+SERVICE = "service"
 NONE_WORDS = frozenset(
     {"khong", "khong co", "ko co", "k co", "chua co", "ko", "kco", "khong co so", "chua co so", "trong"}
 )
@@ -59,7 +61,9 @@ def add_phone(reading: Reading, field: str, found: numbers.Phone) -> None:
     ways = reading.draft.ways
     if any(way.kind == "phone" and way.value == found.e164 for way in ways):
         return
-    ways.append(Way("phone", found.e164, found.raw, found.note))
+    ways.append(
+        Way("phone", found.e164, found.raw, found.note or ("" if numbers.is_person(found) else SERVICE))
+    )
     code = found.note or ("zero_added" if LOST_ZERO.fullmatch(found.raw.strip()) else "")
     if code and not code.startswith("ambiguous"):
         reading.repaired(field, found.raw, numbers.display(found.e164), code)
@@ -81,7 +85,8 @@ def email(reading: Reading, column: Column, value: str) -> None:
         reading.repaired("email", value, ", ".join(written), "split")
 
 
-def _one_email(reading: Reading, raw: str) -> None:
+def _one_email(reading: Reading, raw: str) -> str:
+    """Add one mail address; gives it as kept, "" when it is none."""
     canonical, problem, suggestion = mails.read(raw)
     if canonical and problem == "typo_domain" and suggestion:
         reading.repaired("email", raw, suggestion, "typo_domain")
@@ -91,15 +96,15 @@ def _one_email(reading: Reading, raw: str) -> None:
     elif not any(way.kind == "email" and way.value == canonical for way in reading.draft.ways):
         note = problem if problem == "typo_domain" else ""
         reading.draft.ways.append(Way("email", canonical, raw, note))
+    return canonical
 
 
 def _moved_mail(reading: Reading, column: Column, value: str) -> None:
     for number in numbers.find(value):
         add_phone(reading, "phone", number)
     for word in value.split():
-        if "@" in word and mails.read(word)[0]:
-            _one_email(reading, word)
-            reading.repaired(column.field, value, word, "moved")
+        if "@" in word:
+            reading.repaired(column.field, value, _one_email(reading, word), "moved")
 
 
 def zalo(reading: Reading, column: Column, value: str) -> None:

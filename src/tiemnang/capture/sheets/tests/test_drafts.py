@@ -217,6 +217,28 @@ def test_dates_are_read_day_first_in_every_writing(read_rows):
     assert found[3].troubles[0].code == "date_month_first" and found[3].troubles[0].hint == "2026-11-21"
 
 
+def test_a_column_that_mixes_two_writings_of_dates_has_its_doubtful_ones_marked(read_rows):
+    lan, hoa, mai = read_rows(
+        ["Họ tên", "SĐT", "Ngày"],
+        ["Lan", "0912345678", "03/04/2026"],
+        ["Hoa", "0912345679", "11/21/2026"],
+        ["Mai", "0912345670", "21/11/2026"],
+    )
+
+    assert [(t.code, t.hint) for t in lan.troubles] == [("date_ambiguous", "2026-04-03")]
+    assert lan.created_at == "2026-04-03" and mai.troubles == [] and hoa.created_at == ""
+
+
+def test_a_hotline_reaches_no_person(read_rows):
+    lan, company = read_rows(["Họ tên", "SĐT"], ["Lan", "1900 1234"], ["Công ty Mộc Hương", "1900 1234"])
+
+    assert lan.parked and not company.parked
+
+
+def test_a_page_of_instructions_gives_no_leads(read_rows):
+    assert read_rows(["Nhập đủ họ tên và số điện thoại"], ["Không xoá cột nào"]) == []
+
+
 def test_birth_dates_years_and_ages_are_read(read_rows):
     found = read_rows(
         ["Họ tên", "SĐT", "Ngày sinh"],
