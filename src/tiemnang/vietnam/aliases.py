@@ -8,6 +8,8 @@ from tiemnang.vietnam.tables import rows
 
 _SIGNS = re.compile(r"[^\w#]+|_")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+_FIRST_PART = re.compile(r"\s+[-–—]+\s*|\s*[:;,/|\n]\s*")
+_TIMES = re.compile(r"\s*(?:\(?\s*(?:lan|l|x)?\s*\d+\s*(?:lan)?\s*\)?)$")
 
 
 def _key(raw: str) -> str:
@@ -39,14 +41,15 @@ def header(raw: str) -> str:
 
 @lru_cache(maxsize=8192)
 def source(raw: str) -> str:
-    """Give the canonical source a word stands for, or ""."""
-    return _find(raw, _SOURCES)
+    """Give the canonical source a word stands for, or ""; "FB - trang A" is facebook."""
+    return _find(raw, _SOURCES) or _find(_FIRST_PART.split(raw.strip(), maxsplit=1)[0], _SOURCES)
 
 
 @lru_cache(maxsize=8192)
 def status(raw: str) -> str:
-    """Give the canonical status a word stands for, or ""."""
-    return _find(raw, _STATES)
+    """Give the canonical status a word stands for, or ""; "KNM lần 4" and "KNM - gọi lại chiều" are attempted."""
+    first = _FIRST_PART.split(raw.strip(), maxsplit=1)[0]
+    return _find(raw, _STATES) or _find(first, _STATES) or _find(_TIMES.sub("", fold(first)), _STATES)
 
 
 def _find(raw: str, table: dict[str, str]) -> str:

@@ -38,13 +38,14 @@ _WIDE = str.maketrans("０１２３４５６７８９＋（）．－‐‑‒–
 _FLOAT = re.compile(r"[+']?(\d+)[.,]0+")
 _SCIENTIFIC = re.compile(r"\+?\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 _LETTER_O = re.compile(r"(?<![^\W\d_])[oO]+(?=[\s.-]?\d)|(?<=\d)[oO]+(?![^\W\d_])")
-_LETTER_L = re.compile(r"(?<=\d)[lI|](?=\d)")
+_LETTER_L = re.compile(r"(?<=\d)[lI](?=\d)")
 _RUN = re.compile(r"(?:\+|\b00)?\(?\+?\d(?:[\s.,()_*/-]{0,4}\+?\d)*")
 _GROUP = re.compile(r"\+?\d+")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}\b|\b(?:19|20)\d{2}-\d{2}-\d{2}\b")
 _EXTENSION = re.compile(r"(?i)\b(?:ext|máy lẻ|nội bộ|lẻ|số lẻ)[.:\s]*\d{1,5}\b")
 _CUTS = re.compile(r"[/;|\n\r&]|(?i:\bhoặc\b|\bhoac\b|\bvà\b|\bor\b)|\s-\s")
 _LEAST = 6
+_MOST_END_ZEROS = 2
 
 
 def read(raw: str) -> Phone | BadPhone:
@@ -107,8 +108,14 @@ def _plain_text(raw: str) -> str:
     if float_form:
         return float_form[1]
     if _SCIENTIFIC.fullmatch(text):
-        return str(int(Decimal(text.replace(",", "."))))
+        return _unfolded(text.replace(",", "."))
     return _LETTER_L.sub("1", _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text))
+
+
+def _unfolded(text: str) -> str:
+    """Write 9.12345678E8 out; a form shortened for display ("9.12E+08") has lost its digits and stays too short."""
+    shown, whole = re.sub(r"\D", "", text.lower().partition("e")[0]), str(int(Decimal(text)))
+    return whole if len(whole) - len(shown) <= _MOST_END_ZEROS else shown
 
 
 def _all_in(raw: str) -> list[Phone | BadPhone]:
@@ -196,7 +203,7 @@ def _why_bad(digits: str) -> BadPhone:
     national, foreign = _national(digits)
     if SERVICE.fullmatch(national):
         return BadPhone(digits, "service_number", 0)
-    if foreign:
+    if foreign or len(set(national)) == 1:
         return BadPhone(digits, "not_a_phone", 0)
     if 7 <= len(national) <= 8 and national[0] in "2345678":
         return BadPhone(digits, "area_unknown", 11 - len(national))

@@ -52,3 +52,14 @@ def test_headings_are_known_through_signs_case_and_spaces(raw, field):
 
 def test_unknown_words_stay_unknown():
     assert source("sao Hỏa") == status("sao Hỏa") == header("sao Hỏa") == ""
+
+
+@pytest.mark.parametrize(
+    "raw", ["KNM", "knm lần 4", "KNM (3 lần)", "KNM - gọi lại chiều", "KNM x2", "Không nghe máy, gọi lại"]
+)
+def test_a_state_is_known_with_a_count_or_a_remark_behind_it(raw):
+    assert status(raw) == "attempted"
+
+
+def test_a_source_is_known_with_a_remark_behind_it():
+    assert source("FB - trang A") == source("Facebook: bài 20/11") == "facebook"

@@ -185,6 +185,8 @@ def test_our_tables_and_libphonenumber_agree_on_what_is_a_number(head, tail, siz
         ("113", "service_number", 0),
         ("không có", "not_a_phone", 0),
         ("", "not_a_phone", 0),
+        ("0000000000", "not_a_phone", 0),
+        ("9.12E+08", "too_short", 6),
         ("+999 12345678", "not_a_phone", 0),
     ],
 )
@@ -200,6 +202,7 @@ def test_a_bad_number_says_why_and_how_many_digits_are_missing(text, why, missin
         "0912-345-678 - 0987-654-321",
         "0912345678 hoặc 0987654321",
         "0912345678\n0987654321",
+        "0912345678|0987654321",
         "0912 345 678, 0987 654 321",
         "0912345678; 0987654321; 0912 345 678",
         "09123456780987654321",
