@@ -19,8 +19,12 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Lead
 from tiemnang.matching import actions as matching
+from tiemnang.matching import merge as merging
+from tiemnang.matching import whole
 from tiemnang.matching.actions import Recognised
+from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
+from tiemnang.matching.whole import Found
 from tiemnang.pipeline.actions import arriving as promising
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
@@ -120,7 +124,9 @@ def _outcomes(
 ) -> dict[str, Outcome]:
     """{row key: outcome} of the rows that reached a lead."""
     return {
-        landing.row.key: Outcome("updated", pk, changes[index]) if index in changes else Outcome("created", pk)
+        landing.row.key: Outcome("updated", pk, changes[index])
+        if index in changes
+        else Outcome("created", pk)
         for index, (landing, pk) in enumerate(zip(landings, lead_ids))
     }
 
@@ -154,3 +160,32 @@ def _count(batch: Import, counts: Mapping[str, int]) -> None:
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
     return capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
+
+
+def match_base(*, at: datetime, report: Callable[[int, int], None] = lambda done, total: None) -> Found:
+    """Find every double in the base, and judge anew the leads that grew."""
+    found = whole.match_base(at=at, report=report)
+    grown = Merge.objects.filter(at=at, undone_at=None).values_list("into", flat=True)
+    scoring.rescore(list(dict.fromkeys(grown)), at=at)
+    return found
+
+
+def merge(
+    old: Lead,
+    *,
+    into: Lead,
+    by: Member | None,
+    at: datetime,
+    choices: Mapping[str, str] | None = None,
+    pair: DoubtfulPair | None = None,
+) -> Merge:
+    """Make two leads one, and judge anew what they are worth together."""
+    merged = merging.merge(old, into=into, by=by, at=at, choices=choices, pair=pair)
+    scoring.rescore([into.pk], at=at)
+    return merged
+
+
+def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
+    """Undo a merge, and judge both leads anew."""
+    merging.undo(merged, by=by, at=at)
+    scoring.rescore([merged.old_id, merged.into_id], at=at)

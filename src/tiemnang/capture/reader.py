@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 from tiemnang.capture.sheets import cells, header
 from tiemnang.capture.sheets.drafts import Draft, drafts
-from tiemnang.capture.sheets.header import Layout
 from tiemnang.capture.sheets.preview import Look, look
 from tiemnang.leads.rules import search_text
 
@@ -31,7 +30,9 @@ class Errand(NamedTuple):
 
     path: str
     name: str
-    mappings: Mapping[int, Mapping[int, str]] | None  # sheet number -> column -> choice; None: read every sheet
+    mappings: (
+        Mapping[int, Mapping[int, str]] | None
+    )  # sheet number -> column -> choice; None: read every sheet
     today: date
     after: tuple[int, int] = (0, 0)  # (sheet, row) that was written last
     prepare: str = ""  # dotted name of a function from drafts to whatever the next room wants of them
@@ -128,7 +129,7 @@ def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
 
 def _key(head: bytes, raw: list[str], seen: Counter[bytes]) -> str:
     """The same words under the same header, for the same time in this file: the same row, also in another file."""
-    digest = blake2b(head + "\x1e".encode() + "\x1f".join(raw).encode("utf-8", "replace"), digest_size=12).digest()
+    digest = blake2b(head + b"\x1e" + "\x1f".join(raw).encode("utf-8", "replace"), digest_size=12).digest()
     seen[digest] += 1
     return f"{digest.hex()}.{seen[digest]}"
 

@@ -77,7 +77,9 @@ class Words:
         """The tag of this name, made when it is new."""
         folded = fold(written)[:60]
         if folded and folded not in self.tags:
-            self.tags[folded] = Tag.objects.get_or_create(folded=folded, defaults={"name": written[:60]})[0].pk
+            self.tags[folded] = Tag.objects.get_or_create(folded=folded, defaults={"name": written[:60]})[
+                0
+            ].pk
         return self.tags.get(folded)
 
     def definition(self, key: str) -> int:
@@ -100,7 +102,9 @@ class Words:
         fresh = [(key, name) for key, name in wanted.items() if key not in self.firms]
         ids = next_ids(Organisation, len(fresh))
         insert(
-            Organisation, ("id", "name", "key", "tax_id"), [(pk, n[:200], k, "") for pk, (k, n) in zip(ids, fresh)]
+            Organisation,
+            ("id", "name", "key", "tax_id"),
+            [(pk, n[:200], k, "") for pk, (k, n) in zip(ids, fresh)],
         )
         self.firms.update({key: pk for pk, (key, _) in zip(ids, fresh)})
 
@@ -171,7 +175,9 @@ AS_FACTS = ("gender", "grade", "group", "source_detail", "referrer", "old_provin
 
 def _facts(draft: Draft, words: Words) -> list[tuple[int, str, float | None]]:
     facts = [(words.definition(key), value, number) for key, value, number in draft.facts]
-    facts += [(words.definition(name), str(value), None) for name in AS_FACTS if (value := getattr(draft, name))]
+    facts += [
+        (words.definition(name), str(value), None) for name in AS_FACTS if (value := getattr(draft, name))
+    ]
     if draft.budget:
         low, high = draft.budget
         said = str(low) if low == high else f"{low}-{high}"
@@ -182,7 +188,9 @@ def _facts(draft: Draft, words: Words) -> list[tuple[int, str, float | None]]:
 def _entries(
     draft: Draft, status: str, created: datetime, words: Words, now: datetime
 ) -> list[tuple[str, datetime, str, dict[str, Any]]]:
-    entries: list[tuple[str, datetime, str, dict[str, Any]]] = [("noted", created, note, {}) for note in draft.notes]
+    entries: list[tuple[str, datetime, str, dict[str, Any]]] = [
+        ("noted", created, note, {}) for note in draft.notes
+    ]
     for call in draft.calls:
         result = RESULT_OF_STATUS.get(words.status(call.status) if call.status else "", "")
         at = moment(call.at, now=now) or created

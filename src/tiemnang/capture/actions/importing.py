@@ -147,7 +147,12 @@ def _choice(column: Mapping[str, Any]) -> str:
 
 
 def work_off(
-    batch: Import, arrive: Arrive, *, prepare: str, report: Callable[[Import], None], pause: Callable[[], None]
+    batch: Import,
+    arrive: Arrive,
+    *,
+    prepare: str,
+    report: Callable[[Import], None],
+    pause: Callable[[], None],
 ) -> Import:
     """Bring the rest of an import in, batch by batch: each one's rows, outcomes and position in one transaction.
 

@@ -63,7 +63,9 @@ def _worked_with(batch: Import, lead_ids: Sequence[int]) -> set[int]:
     own = Submission.objects.filter(batch=batch).values("pk")
     # NOT IN a list with NULL is never true: lines that people wrote carry no submission.
     others = Entry.objects.filter(lead__in=lead_ids).filter(Q(submission_id=None) | ~Q(submission_id__in=own))
-    again = Submission.objects.filter(lead__in=lead_ids, outcome__in=["created", "updated"]).exclude(batch=batch)
+    again = Submission.objects.filter(lead__in=lead_ids, outcome__in=["created", "updated"]).exclude(
+        batch=batch
+    )
     merged = Lead.objects.filter(merged_into__in=lead_ids)
     return {
         *others.values_list("lead_id", flat=True),
@@ -77,7 +79,9 @@ def _take_back(submission_ids: Sequence[int], lead_ids: set[int]) -> None:
     for relation in Lead._meta.related_objects:
         model: Any = relation.related_model
         if any(field.name == "submission_id" for field in model._meta.fields):
-            model.objects.filter(submission_id__in=submission_ids, **{f"{relation.field.name}__in": lead_ids}).delete()
+            model.objects.filter(
+                submission_id__in=submission_ids, **{f"{relation.field.name}__in": lead_ids}
+            ).delete()
     _stand_again(lead_ids)
 
 
@@ -95,5 +99,7 @@ def _stand_again(lead_ids: set[int]) -> None:
 def _restore(row: Submission) -> None:
     """Put the lead's columns back where nobody changed them since."""
     for name, (before, after) in row.changed.items():
-        unchanged = Q(pk=row.lead_id) & (Q(**{name: after}) if after is not None else Q(**{f"{name}__isnull": True}))
+        unchanged = Q(pk=row.lead_id) & (
+            Q(**{name: after}) if after is not None else Q(**{f"{name}__isnull": True})
+        )
         Lead.objects.filter(unchanged).update(**{name: before})

@@ -1,0 +1,50 @@
+"""Doubles that were never seen together are found when the whole base is matched."""
+
+import pytest
+
+from tiemnang import journey
+from tiemnang.leads import actions as leads
+from tiemnang.leads.models import Lead
+from tiemnang.matching import actions as matching
+from tiemnang.matching.models import DoubtfulPair, Merge
+
+pytestmark = pytest.mark.django_db
+
+
+def write_down(now, *people):
+    made = [
+        leads.create(name=name, ways=[("phone", phone)], by=None, at=now, owner=None) for name, phone in people
+    ]
+    matching.refresh_keys([lead.pk for lead in made])
+    return made
+
+
+def test_sure_doubles_are_merged_and_can_be_parted(now):
+    first, second = write_down(now, ("Nguyễn Thị Phương Thảo", "0912345678"), ("NGUYEN THI PHUONG THAO", "84912345678"))
+
+    found = journey.match_base(at=now)
+
+    assert (found.merged, found.doubtful) == (1, 0)
+    second.refresh_from_db()
+    assert second.merged_into == first
+    journey.part(Merge.objects.get(), by=None, at=now)
+    assert Lead.objects.living().count() == 2
+
+
+def test_two_names_on_one_phone_wait_for_a_person_and_are_asked_once(now):
+    write_down(now, ("Lê Văn Hùng", "0912345678"), ("Phạm Thị Tuyết Mai", "0912345678"))
+
+    first, again = journey.match_base(at=now), journey.match_base(at=now)
+
+    assert (first.merged, first.doubtful, again.doubtful) == (0, 1, 0)
+    assert DoubtfulPair.objects.get().answer == "waiting"
+
+
+def test_a_pair_kept_apart_is_not_asked_about_again(now):
+    write_down(now, ("Lê Văn Hùng", "0912345678"), ("Phạm Thị Tuyết Mai", "0912345678"))
+    journey.match_base(at=now)
+    DoubtfulPair.objects.update(answer="apart")
+
+    found = journey.match_base(at=now)
+
+    assert found.pairs == 0

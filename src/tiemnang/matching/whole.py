@@ -1,0 +1,105 @@
+"""Matching over the whole base: every pair that meets under a key is weighed; sure ones merge, doubts are written down."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from tiemnang.database.bulk import writing
+from tiemnang.leads.models import Lead
+from tiemnang.matching import merge as merging
+from tiemnang.matching.actions import CROWD, known_of, write_doubts
+from tiemnang.matching.cluster import cluster
+from tiemnang.matching.models import DoubtfulPair
+from tiemnang.matching.records import Known
+from tiemnang.matching.rules import DIFFERENT, DOUBTFUL, SAME, Verdict, compare
+
+PART = 2000  # pairs weighed at once: their leads are read together
+
+# Leads that meet: under the same block key, or through the same way to reach. Crowded keys tell nothing.
+MEETING = """
+    WITH few AS (
+        SELECT {column} AS met FROM {table} GROUP BY {column} HAVING COUNT(*) BETWEEN 2 AND %s
+    )
+    SELECT DISTINCT one.lead_id, other.lead_id
+    FROM few JOIN {table} one ON one.{column} = few.met JOIN {table} other ON other.{column} = few.met
+    WHERE one.lead_id < other.lead_id
+"""
+PLACES = (("matching_blockkey", "key"), ("leads_identity", "value"))
+
+Weighed = tuple[int, int, Verdict]
+
+
+class Found(NamedTuple):
+    """What matching the whole base came to."""
+
+    pairs: int  # weighed
+    merged: int  # leads that became part of another
+    doubtful: int  # pairs newly waiting for a person
+
+
+def match_base(*, at: datetime, report: Callable[[int, int], None] = lambda done, total: None) -> Found:
+    """Find every double in the base; each sure one is merged (and can be undone), each doubtful pair waits.
+
+    Pairs that a person has kept apart, or merged and parted again, are left alone.
+    """
+    pairs = sorted(_meeting() - _decided())
+    sure: list[tuple[int, int, float]] = []
+    apart: list[tuple[int, int]] = []
+    doubtful: list[Weighed] = []
+    for done, (one, other, verdict) in enumerate(_weighed(pairs), start=1):
+        if verdict.decision == SAME:
+            sure.append((one, other, verdict.points))
+        elif verdict.decision == DOUBTFUL:
+            doubtful.append((one, other, verdict))
+        elif verdict.decision == DIFFERENT:
+            apart.append((one, other))
+        if done % PART == 0:
+            report(done, len(pairs))
+    merged = sum(_merge(group, at=at) for group in cluster(sure, apart))
+    return Found(len(pairs), merged, _write(doubtful, at=at))
+
+
+def _meeting() -> set[tuple[int, int]]:
+    pairs: set[tuple[int, int]] = set()
+    with connection.cursor() as cursor:
+        for table, column in PLACES:
+            cursor.execute(MEETING.format(table=table, column=column), [CROWD])
+            pairs.update(cursor.fetchall())
+    return pairs
+
+
+def _decided() -> set[tuple[int, int]]:
+    answered = DoubtfulPair.objects.exclude(answer=DoubtfulPair.Answer.WAITING)
+    return set(answered.values_list("first_id", "second_id"))
+
+
+def _weighed(pairs: Sequence[tuple[int, int]]) -> Iterator[Weighed]:
+    for start in range(0, len(pairs), PART):
+        part = pairs[start : start + PART]
+        known: dict[int, Known] = known_of({pk for pair in part for pk in pair})
+        for one, other in part:
+            if one in known and other in known:
+                yield one, other, compare(known[one], known[other])
+
+
+def _merge(group: Sequence[int], *, at: datetime) -> int:
+    """Merge a group into the lead we have known longest; returns how many became part of it."""
+    first, *others = Lead.objects.living().filter(pk__in=group).order_by("created_at", "pk")
+    for other in others:
+        merging.merge(other, into=first, by=None, at=at)
+    return len(others)
+
+
+def _write(doubtful: Sequence[Weighed], *, at: datetime) -> int:
+    """Write doubts down between the leads that stand after merging."""
+    heirs = dict(
+        Lead.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into") if doubtful else ()
+    )
+    standing = [(heirs.get(one, one), heirs.get(other, other), verdict) for one, other, verdict in doubtful]
+    written = 0
+    for start in range(0, len(standing), PART):
+        with writing():
+            written += write_doubts(standing[start : start + PART], at=at)
+    return written
