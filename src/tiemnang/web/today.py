@@ -74,8 +74,10 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
     member, now = request.user, timezone.now()
     tab = asked.get("tab", "") if asked.get("tab", "") in dict(TABS) else "call"
     limit = max(PLAN - called(member, now).values("lead_id").distinct().count(), AT_LEAST)
-    counts = day.tabs(member, at=now, limit=limit)
     cards = [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
+    everyone = cards if tab == "call" else today(member, at=now, limit=limit)
+    # The list may go on with colleagues' leads, so its own length is what counts.
+    counts = day.tabs(member, at=now, limit=limit)._replace(call=len(everyone))
     top = _opened(cards, str(opened or asked.get("open", "")))
     return {
         "tab": tab,
