@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from tiemnang.database.bulk import as_json, in_parts, insert, stamp
+from tiemnang.database.bulk import as_json, in_parts, stamp
 from tiemnang.leads import actions as leads
 from tiemnang.scoring.clues import read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import points_for, priority_of
 
 PART = 5000  # leads written at once
-FIELDS = ("lead", "points", "reasons", "scored_at")
+COLUMNS = ("lead_id", "points", "reasons", "scored_at")
 
 
 @transaction.atomic
@@ -36,6 +36,11 @@ def rescore(lead_ids: Sequence[int], *, at: datetime) -> int:
 
 
 def _replace(scores: Sequence[tuple[int, int, str, object]]) -> None:
-    for part in in_parts([row[0] for row in scores]):
-        Score.objects.filter(pk__in=part).delete()
-    insert(Score, FIELDS, scores)
+    table = connection.ops.quote_name(Score._meta.db_table)
+    fresh = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s) "
+            f"ON CONFLICT (lead_id) DO UPDATE SET {fresh}",
+            scores,
+        )
