@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tiemnang.vietnam.folding import fold, nfc
 from tiemnang.vietnam.organisations import is_organisation, organisation_key
 from tiemnang.vietnam.salutations import Salutation, code_of, leading, may_lead
+from tiemnang.vietnam.syllables import is_syllable
 from tiemnang.vietnam.tables import rows
 from tiemnang.vietnam.telex import has_telex
 
@@ -81,6 +82,7 @@ _ROLE_WORDS = frozenset(
 _ROLE = re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(_ROLE_WORDS - {'công'})}|công ty|q\.?\d)\b)")
 _NOT_NAME = re.compile(r"[^\w\s.'’-]|\d+|_")
 _LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)|\.(?=\w\b)")
+_INITIAL = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]{2})")
 _DIGITS = re.compile(r"\d+")
 _EDGES = " \t-–—.,;:|/\"'’"
 
@@ -109,6 +111,8 @@ def _read_odd(text: str) -> Name:
     if tokens and may_lead(tokens[0]):
         salutation, titles, tokens = _split_salutation(tokens)
         note = ", ".join(filter(None, [*titles, note]))
+    tokens, short = _split_short_forms(tokens)
+    note = ", ".join(filter(None, [*short, note]))
     if note and not salutation and code_of(note):
         salutation, note = code_of(note), ""
     return _name([_word(token) for token in tokens], salutation, note, hint)
@@ -142,7 +146,7 @@ def _word(token: str) -> _Word:
         pairs=key in _PAIRING,
         leads=may_lead(token),
         opens=may_lead(token) and token.rstrip(".").isalpha(),
-        odd=not token.isalpha() or token in _ROLE_WORDS,
+        odd=not token.isalpha() or token in _ROLE_WORDS or _is_short_form(token),
     )
 
 
@@ -152,9 +156,23 @@ def _without_label(text: str) -> str:
 
 
 def _split_role(text: str) -> tuple[str, str]:
-    """ "Hoa mẹ bé Bin": a small-letter word for kin or place begins the note."""
+    """ "Hoa mẹ bé Bin": a small-letter word for kin or place begins the note; "Mẹ bé Bin" is all the name there is."""
+    if text.partition(" ")[0].lower() in _ROLE_WORDS:
+        return text, ""
     name, *rest = _ROLE.split(text, maxsplit=1)
     return name, " ".join(rest)
+
+
+def _split_short_forms(tokens: list[str]) -> tuple[list[str], list[str]]:
+    """ "Hùng BĐS", "Lan GV": capitals that are no syllable, behind a name in small letters, belong to the note."""
+    stop = len(tokens)
+    while stop > 1 and _is_short_form(tokens[stop - 1]):
+        stop -= 1
+    return (tokens, []) if all(map(str.isupper, tokens[:stop])) else (tokens[:stop], tokens[stop:])
+
+
+def _is_short_form(token: str) -> bool:
+    return len(token) > 1 and token.isupper() and token.isalpha() and not is_syllable(token)
 
 
 def _set_notes_apart(text: str) -> tuple[str, str, str]:
@@ -170,6 +188,7 @@ def _set_notes_apart(text: str) -> tuple[str, str, str]:
     name, *rest = parts or [""]
     name, role = _split_role(name)
     digits = " ".join(_DIGITS.findall(name))
+    name = _INITIAL.sub(r"\1. ", name)
     name = _LONE_MARKS.sub(lambda mark: "." if _is_initial(mark) else " ", _NOT_NAME.sub(" ", name))
     kept = [role, digits, *_in_order(text, [*brackets, *rest]), *notes]
     return name, ", ".join(filter(None, map(_trim, kept))), hint
