@@ -104,7 +104,7 @@ def peak_mb() -> float:
 
 
 def main() -> None:
-    """Write the sheet in another process's memory, then read it in this one and print the figures."""
+    """Write the sheet, or take the one named on the command line; read it and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "sheet.xlsx"
         if not path.exists():
@@ -120,7 +120,12 @@ def main() -> None:
     print(f"lay out   {'':>17} {laid_out - was_read:7.2f} s")
     print(f"draft     {told / (done - laid_out):10,.0f} rows/s {done - laid_out:7.2f} s  ({told:,} drafts)")
     print(f"together  {told / (done - start):10,.0f} rows/s {done - start:7.2f} s")
+    used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"processor {sum(one.ru_utime + one.ru_stime for one in used):>27.2f} s in all, the workbook's reader included"
+    )
     print(f"memory    {peak_mb():10,.0f} MB at most ({before:,.0f} MB before reading)")
+    print(f"reader    {used[1].ru_maxrss / 1024:10,.0f} MB at most, given back when the workbook is read")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tiemnang.capture.sheets import archive, cards, delimited, markup, workbook
+from tiemnang.capture.sheets import archive, cards, delimited, isolated, markup
 from tiemnang.capture.sheets.grid import Rows, Sheet, Unreadable
 from tiemnang.vietnam import text as writing
 
@@ -42,7 +42,7 @@ def read(path: Path, name: str) -> list[Sheet]:
         start = file.read(8)
     if start.startswith(ZIP):
         archive.check(path)
-        found = list(workbook.sheets(path))
+        found = list(isolated.sheets(path))
     elif start == OLE:
         found = _old_workbook(path)
     elif start.startswith(NOT_SHEETS):
@@ -60,7 +60,7 @@ def read_text(text: str) -> list[Sheet]:
 def _old_workbook(path: Path) -> list[Sheet]:
     if ENCRYPTED in path.read_bytes():
         raise Unreadable("encrypted")
-    return list(workbook.sheets(path))
+    return list(isolated.sheets(path))
 
 
 def _text_sheets(text: str, name: str) -> list[Sheet]:

@@ -18,6 +18,14 @@ class Rows(Sequence[list[str]]):
     def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
         self._packed = [_pack(row) for row in rows]
 
+    def packed(self) -> Iterator[str]:
+        """Give the rows as they are stored, to be sent elsewhere and added there with `add_packed`."""
+        return iter(self._packed)
+
+    def add_packed(self, row: str) -> None:
+        """Add a row that another `Rows` packed."""
+        self._packed.append(row)
+
     @overload
     def __getitem__(self, index: int) -> list[str]: ...
     @overload

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from tiemnang.capture.sheets import exports, headings
@@ -136,7 +137,7 @@ def skipped(rows: Sequence[list[str]], header: Header) -> list[int]:
     skip = list(range(1, header.row + 1))
     repeated = _repetition(rows, header)
     wide = _usual_width(rows) >= 3
-    for number, row in enumerate(rows[header.row :], start=header.row + 1):
+    for number, row in enumerate(islice(rows, header.row, None), start=header.row + 1):
         if repeated(row) or (wide and _divides(row)):
             skip.append(number)
     return skip

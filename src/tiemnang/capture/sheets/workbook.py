@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from tiemnang.capture.sheets.grid import Rows, Sheet, Unreadable
+from tiemnang.capture.sheets.grid import Rows, Unreadable
 
 MOST_SHEETS = 300
 LARGEST_WHOLE = 2**53
@@ -18,8 +19,15 @@ REACHABLE = re.compile(r"\d{3}[ .\-]?\d{3}[ .\-]?\d{3}|\S@\S")
 Value = str | int | float | bool | date | datetime | time | timedelta
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """Give the sheets of a workbook in order; raises `Unreadable`.
+class Read(NamedTuple):
+    """One sheet as calamine gave it, packed."""
+
+    name: str
+    rows: Rows
+
+
+def sheets(path: Path) -> Iterator[Read]:
+    """Give the sheets of a workbook in order; raises `Unreadable`. Runs in a process of its own: see `isolated`.
 
     Hidden sheets are usually pick-lists: they are read only when somebody can be reached through them.
     """
@@ -30,7 +38,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
             for about in book.sheets_metadata:
                 rows = Rows(_rows(book.get_sheet_by_name(about.name)))
                 if about.visible == SheetVisibleEnum.Visible or _someone(rows):
-                    yield Sheet(about.name, rows)
+                    yield Read(about.name, rows)
     except PasswordError as error:
         raise Unreadable("encrypted") from error
     except CalamineError as error:
