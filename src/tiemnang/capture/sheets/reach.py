@@ -20,6 +20,7 @@ YES_WORDS = frozenset(
 MAIL_CUTS = re.compile(r"[;,/|\s]+")
 LOST_ZERO = re.compile(r"[1-9](?:[ .\-]?\d){8}(?:\.0)?")
 MAYBE_NUMBER = re.compile(r"\d(?:[\s.\-()+]{0,3}\d){7}")
+DIGIT = re.compile(r"\d")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ZALO_LINK = re.compile(r"zalo\.me/(?:g/)?([\w.\-]+)", re.IGNORECASE)
 FACEBOOK_LINK = re.compile(
@@ -36,7 +37,7 @@ WEB_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?([\w\-]+(?:\.[\w\-]+)+)(/\S*)
 
 def phone(reading: Reading, column: Column, value: str) -> None:
     """Read a phone cell: one number or several, words beside them kept as a note, a mail moved to where it belongs."""
-    if text.fold(value) in NONE_WORDS:
+    if not DIGIT.search(value) and text.fold(value) in NONE_WORDS:
         return
     if "@" in value:
         _moved_mail(reading, column, value)
@@ -71,7 +72,7 @@ def add_phone(reading: Reading, field: str, found: numbers.Phone) -> None:
 
 def email(reading: Reading, column: Column, value: str) -> None:
     """Read a mail cell: several addresses, a comma for a point, a mistyped domain; a phone is moved to the phones."""
-    if text.fold(value) in NONE_WORDS:
+    if "@" not in value and text.fold(value) in NONE_WORDS:
         return
     if "@" not in value and (found := numbers.find(value)):
         for number in found:
