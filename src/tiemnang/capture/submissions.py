@@ -44,7 +44,7 @@ def _line(batch: Import, pk: int, row: Row, outcome: Outcome, at: datetime) -> t
     key = f"{row.key}@{batch.pk}.{row.sheet_no}.{row.row_no}" if again else row.key
     troubles = [list(trouble) for trouble in row.draft.troubles]
     return (
-        pk, batch.pk, row.sheet_no, row.row_no, key, as_json(row.raw), outcome.outcome, as_json(troubles),
+        pk, batch.pk, row.sheet_no, row.row_no, key, row.raw, outcome.outcome, as_json(troubles),
         outcome.lead_id, as_json(_plain(outcome.changed or {})), stamp(at),
     )  # fmt: skip
 

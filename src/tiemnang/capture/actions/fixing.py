@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from tiemnang.capture.models import Submission
-from tiemnang.capture.reader import Row, search_of
+from tiemnang.capture.reader import ENCODE, Row, search_of
 from tiemnang.capture.sheets.columns import Column, Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.grid import Sheet
@@ -26,7 +26,7 @@ def fix_row(submission: Submission, answers: Mapping[str, str]) -> Row | None:
     if draft is None:
         return None
     return Row(
-        submission.sheet_no, submission.row_no, cells, submission.dedup_key, draft, None, search_of(draft)
+        submission.sheet_no, submission.row_no, ENCODE(cells), submission.dedup_key, draft, None, search_of(draft)
     )
 
 

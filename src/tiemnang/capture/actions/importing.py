@@ -1,5 +1,6 @@
 """The way of a file: kept, looked at, mapped by its owner, worked off row by row, going on after any crash."""
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -164,6 +165,8 @@ def work_off(
     today = timezone.localdate(batch.started_at)
     errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare)
     words = Words(batch)
+    # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
+    gc.set_threshold(100_000, 20, 50)
     try:
         for rows in rows_of(errand):
             with transaction.atomic():
