@@ -23,6 +23,7 @@ MOBILE_HEADS = sorted(head for head, rule in TEN.items() if rule.type == "mobile
 FIXED_HEADS = sorted(head for head, rule in ELEVEN.items() if rule.type == "fixed" and not rule.note)
 KNOWN_TO_FACTS_ONLY = {"0555"}  # Wintel; libphonenumber 9.0.43 has only 0559
 KNOWN_TO_LIBRARY_ONLY = {
+    "0121",
     "0140",
     "0160",
     "0672",
