@@ -9,6 +9,7 @@ from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring.rules import Reason, days_between
+from tiemnang.team.models import Member
 
 SOON = timedelta(hours=1)  # what is due within this time is due now
 NEW_FOR = timedelta(days=3)  # after that a lead nobody answered is no longer "new", only unanswered
@@ -57,20 +58,24 @@ class Card(NamedTuple):
         return self.ways[0] if self.ways else None
 
 
-def cards(groups: Mapping[int, str], *, at: datetime) -> list[Card]:
-    """Cards of these leads ({lead id: group}) in the order given; three queries."""
+def cards(groups: Mapping[int, str], member: Member, *, at: datetime) -> list[Card]:
+    """Cards of these leads ({lead id: group}) in the order given, as said to `member`; three queries."""
     related = ("organisation", "source", "owner", "score")
     leads = Lead.objects.select_related(*related).in_bulk(list(groups))
     tasks, ways = _tasks(leads), _ways(leads)
     return [
-        _card(leads[pk], group, tasks.get(pk), ways.get(pk, []), at)
+        _card(leads[pk], group, tasks.get(pk), ways.get(pk, []), member, at)
         for pk, group in groups.items()
         if pk in leads
     ]
 
 
 def _tasks(lead_ids: Iterable[int]) -> dict[int, Task]:
-    rows = Task.objects.filter(lead__in=list(lead_ids), done_at=None).order_by("-due_at", "-pk")
+    rows = (
+        Task.objects.filter(lead__in=list(lead_ids), done_at=None)
+        .select_related("owner")
+        .order_by("-due_at", "-pk")
+    )
     return {task.lead_id: task for task in rows}
 
 
@@ -84,9 +89,12 @@ def _ways(lead_ids: Iterable[int]) -> dict[int, list[Identity]]:
     }
 
 
-def _card(lead: Lead, group: str, task: Task | None, ways: list[Identity], at: datetime) -> Card:
-    clock = clock_of(lead, at)
-    return Card(lead, group, _reasons(lead, task, at)[:MOST], ways, task, clock)
+def _card(
+    lead: Lead, group: str, task: Task | None, ways: list[Identity], member: Member, at: datetime
+) -> Card:
+    reasons = [_of_task(task, member)] if task and task.due_at <= at + SOON else []
+    reasons += _reasons(lead, at)
+    return Card(lead, group, reasons[:MOST], ways, task, clock_of(lead, at))
 
 
 def clock_of(lead: Lead, at: datetime) -> Clock | None:
@@ -104,12 +112,10 @@ def is_waiting(lead: Lead, at: datetime) -> bool:
     return untouched and timedelta(0) <= at - lead.created_at <= NEW_FOR and channel not in NOT_WAITING
 
 
-def _reasons(lead: Lead, task: Task | None, at: datetime) -> list[Reason]:
-    """What to say first: the promise, how a new lead came, then the heaviest telling reasons of the score."""
-    reasons = [_of_task(task)] if task and task.due_at <= at + SOON else []
+def _reasons(lead: Lead, at: datetime) -> list[Reason]:
+    """How a new lead came, then the heaviest telling reasons of the score, then how long it is quiet."""
     waits, is_recent = is_waiting(lead, at), days_between(lead.created_at, at) <= RECENT
-    if waits:
-        reasons.append(_of_arrival(lead, at))
+    reasons = [_of_arrival(lead, at)] if waits else []
     score = getattr(lead, "score", None)
     told = [Reason(*each) for each in score.reasons] if score else []
     # Of a lead that came lately we say how and when instead of from where.
@@ -121,9 +127,10 @@ def _reasons(lead: Lead, task: Task | None, at: datetime) -> list[Reason]:
     return reasons
 
 
-def _of_task(task: Task) -> Reason:
-    code = "promise" if task.promised else "planned"
-    return Reason(code, 0, {"kind": task.kind, "due_at": task.due_at.isoformat(), "text": task.text})
+def _of_task(task: Task, member: Member) -> Reason:
+    who = task.owner.given_name if task.owner and task.owner != member else ""
+    said = {"kind": task.kind, "due_at": task.due_at.isoformat(), "text": task.text, "who": who}
+    return Reason("promise" if task.promised else "planned", 0, said)
 
 
 def _of_arrival(lead: Lead, at: datetime) -> Reason:

@@ -23,7 +23,7 @@ def today(member: Member, *, at: datetime, limit: int = 50, tab: str = "call") -
     `tab` narrows the list: call (everything), new, promised (all of today's tasks), done (called today).
     At most eight queries, whatever the size.
     """
-    return cards(dict(islice(_groups(member, at, limit, tab), limit)), at=at)
+    return cards(dict(islice(_groups(member, at, limit, tab), limit)), member, at=at)
 
 
 def _groups(member: Member, at: datetime, limit: int, tab: str) -> Iterable[tuple[int, str]]:

@@ -118,14 +118,14 @@ def ago(minutes: int) -> str:
 
 
 def _promise(args: Args) -> str:
-    """`bạn hẹn gọi lúc 09:30`, with what was promised."""
-    when = {"when": clock(parse_datetime(args["due_at"]))}
+    """`bạn hẹn gọi lúc 09:30`, with what was promised; a colleague's promise carries their name."""
+    said = {"who": args.get("who") or _("bạn"), "when": clock(parse_datetime(args["due_at"]))}
     what = {
-        "call": _("bạn hẹn gọi lúc %(when)s"),
-        "send": _("bạn hẹn gửi lúc %(when)s"),
-        "meet": _("bạn hẹn gặp lúc %(when)s"),
-    }.get(args["kind"], _("bạn hẹn lúc %(when)s"))
-    return _with_text(what % when, args)
+        "call": _("%(who)s hẹn gọi lúc %(when)s"),
+        "send": _("%(who)s hẹn gửi lúc %(when)s"),
+        "meet": _("%(who)s hẹn gặp lúc %(when)s"),
+    }.get(args["kind"], _("%(who)s hẹn lúc %(when)s"))
+    return _with_text(what % said, args)
 
 
 def _planned(args: Args) -> str:

@@ -22,7 +22,7 @@ class NotUndoable(ValueError):
     """This record cannot be taken back: `code` is `already_undone` or `from_sheet`."""
 
     def __init__(self, code: str) -> None:
-        """Keep the code; `words.py` says it."""
+        """Keep the code."""
         super().__init__(code)
         self.code = code
 

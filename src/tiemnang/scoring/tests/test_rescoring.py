@@ -1,0 +1,123 @@
+"""Judging leads again: from everything that is known, in few questions, and every night."""
+
+import json
+from datetime import timedelta
+
+from tiemnang.customers import actions as customers
+from tiemnang.customers.actions import Bought
+from tiemnang.due.actions import claim, enqueue
+from tiemnang.due.models import Job
+from tiemnang.leads import actions as leads
+from tiemnang.leads.models import Identity, Lead, Source
+from tiemnang.pipeline import actions as pipeline
+from tiemnang.scoring import actions as scoring
+from tiemnang.scoring.clues import read_clues
+from tiemnang.scoring.jobs import moving, refresh
+from tiemnang.scoring.models import Score
+
+
+def codes(lead) -> dict[str, int]:
+    return {code: points for code, points, _ in Score.objects.get(lead=lead).reasons}
+
+
+def test_the_points_of_a_lead_come_from_every_room(lead, lan, now):
+    lead.source = Source.objects.create(name="Bạn bè", folded="ban be", channel="referral")
+    lead.save()
+    leads.add_need(lead, "giảm khách bỏ hẹn", severity=3, at=now, by=lan, origin="call")
+    budget = leads.define_fact("budget", "Ngân sách", "behaviour", "money")
+    leads.learn(lead, budget, "15tr", at=now, by=lan, origin="call")
+    pipeline.record_call(lead, "interested", at=now, by=lan)
+
+    scoring.rescore([lead.pk], at=now)
+
+    lead.refresh_from_db()
+    assert codes(lead) == {
+        "phone": 15, "source": 15, "fresh": 15, "need": 15, "result": 15, "stage": 12, "budget": 8,
+    }  # fmt: skip
+    assert lead.points == 95 == Score.objects.get(lead=lead).points
+    assert lead.priority > 0
+
+
+def test_an_undone_call_no_longer_counts(lead, lan, now):
+    scoring.rescore([lead.pk], at=now)
+    before = codes(lead)
+    call = pipeline.record_call(lead, "no_need", at=now, by=lan)
+    pipeline.undo_call(call, at=now, by=lan)
+
+    scoring.rescore([lead.pk], at=now)
+
+    assert codes(lead) == before
+
+
+def test_calls_that_came_with_a_sheet_count_as_well(lead, now):
+    for days, result in (
+        (9, "no_answer"),
+        (5, "call_back"),
+        (3, "no_answer"),
+        (2, "wrong_number"),
+        (1, "no_answer"),
+    ):
+        leads.tell([lead.pk], "called", at=now - timedelta(days=days), detail={"n": 1, "result": result})
+
+    clues = dict(read_clues([lead.pk], at=now))[lead.pk]
+
+    assert (clues.last_result, clues.unanswered) == ("call_back", 2)
+
+
+def test_a_year_after_buying_the_customer_comes_up_again(lead, now):
+    customers.record([Bought(lead.pk, 5_400_000, now - timedelta(days=350), "Gói Khởi đầu")], at=now)
+
+    scoring.rescore([lead.pk], at=now)
+
+    assert {"bought", "renewal"} <= set(codes(lead))
+
+
+def test_scoring_twice_changes_nothing_and_leaves_merged_leads_out(lead, bich, now):
+    heir = Lead.objects.create(name="Người kia", owner=bich, created_at=now, arrived_at=now)
+    Lead.objects.filter(pk=lead.pk).update(merged_into=heir)
+
+    assert scoring.rescore([lead.pk, heir.pk, heir.pk], at=now) == 1
+    once = list(Score.objects.values())
+    scoring.rescore([heir.pk], at=now)
+
+    assert list(Score.objects.values()) == once
+
+
+def test_a_thousand_leads_cost_as_many_questions_as_one(lan, now, django_assert_max_num_queries):
+    made = Lead.objects.bulk_create(
+        [Lead(name=f"Khách {n}", owner=lan, created_at=now, arrived_at=now) for n in range(900)]
+    )
+    Identity.objects.bulk_create(
+        [Identity(lead=lead, kind="phone", value=f"+8491{lead.pk:07d}") for lead in made]
+    )
+
+    with django_assert_max_num_queries(13):
+        assert scoring.rescore([lead.pk for lead in made], at=now) == 900
+
+
+def test_reasons_are_stored_as_plain_lists(lead, now):
+    scoring.rescore([lead.pk], at=now)
+
+    reasons = Score.objects.get(lead=lead).reasons
+    assert json.loads(json.dumps(reasons)) == reasons
+    assert ["fresh", 15, {"days": 0}] in reasons
+
+
+def test_at_night_what_grew_old_loses_its_freshness(lead, now):
+    scoring.rescore([lead.pk], at=now)
+    fortnight = now + timedelta(days=14)
+    enqueue("scoring.refresh", due_at=fortnight)
+    work = claim(Job, 1, now=fortnight)[0]
+
+    result = refresh(work, {}, clock=lambda: fortnight)
+
+    assert result == {"scored": 1}
+    assert codes(lead)["fresh"] == 4
+
+
+def test_the_night_leaves_alone_what_no_longer_moves(lead, lan, now):
+    year = now + timedelta(days=365)
+    assert not moving(year).exists()
+
+    pipeline.add_task(lead, "call", year, at=now, by=lan)
+    assert moving(year).get() == lead
