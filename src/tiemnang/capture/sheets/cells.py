@@ -8,7 +8,7 @@ from tiemnang.vietnam import text as writing
 
 __all__ = ["Rows", "Sheet", "Unreadable", "read", "read_text"]
 
-MOST_BYTES = 200 * 1024 * 1024
+MOST_BYTES = 100 * 1024 * 1024
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

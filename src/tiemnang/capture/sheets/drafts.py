@@ -41,9 +41,10 @@ def drafts(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Draft]:
     for number, row in enumerate(sheet.rows, start=1):
         if number <= layout.header_row or number in skip:
             continue
-        draft = _draft(number, row, plan, today)
+        draft = _safely(number, row, plan, today)
         if draft is not None:
-            _park(draft, expects)
+            if not draft.parked:
+                _park(draft, expects)
             yield draft
 
 
@@ -69,6 +70,15 @@ def _samples(sheet: Sheet, layout: Layout, column: Column) -> list[str]:
     """Collect the first values of a column."""
     rows = sheet.rows[layout.header_row : layout.header_row + SAMPLED]
     return [row[column.index][:50] for row in rows if column.index < len(row)]
+
+
+def _safely(number: int, row: list[str], plan: Plan, today: date) -> Draft | None:
+    """Read one row; whatever goes wrong with it parks that row alone, so that a fault of ours costs one row."""
+    try:
+        return _draft(number, row, plan, today)
+    except Exception:  # the promise is every row an outcome, whatever it holds
+        raw = " | ".join(cell[:100] for cell in row if cell)[:500]
+        return Draft(number, parked=True, troubles=[Trouble("", raw, "row_unreadable", "")])
 
 
 def _draft(number: int, row: list[str], plan: Plan, today: date) -> Draft | None:

@@ -82,10 +82,26 @@ def _score(header: Header, rows: Sequence[list[str]]) -> float:
     known: float = sum(1 for _, field in found if field)
     if exports.known([headings.folded(cell) for cell in cells]):
         known = max(known, len(cells) * 0.75)
-    if known == 0 or (len(cells) > 3 and known < 2) or len(cells) < _usual_width(rows) * 0.5:
+    known -= _recurring(header, rows)
+    needed = 2 if len(cells) > 3 else max(1, len(cells) / 2)
+    if known < needed or len(cells) < _usual_width(rows) * 0.5:
         return 0.0
     numbers = sum(1 for cell in cells if NUMBER.fullmatch(cell))
     return known + known / len(cells) - numbers - header.row * 0.001 - (header.height - 1) * 0.6
+
+
+def _recurring(header: Header, rows: Sequence[list[str]]) -> int:
+    """Count the known words that stand below in their own column again: "Facebook" in a list of sources is no header.
+
+    Rows that repeat the whole header do not count.
+    """
+    known = {at: cell for at, cell in enumerate(header.texts) if cell and headings.field_of(cell)}
+    found: set[int] = set()
+    for row in rows[header.row : header.row + LOOKED_AT]:
+        same = {at for at, cell in known.items() if at < len(row) and row[at].strip() == cell}
+        if len(same) <= len(known) / 2:
+            found |= same
+    return len(found)
 
 
 def _usual_width(rows: Sequence[list[str]]) -> float:

@@ -3,7 +3,7 @@
 import pytest
 
 from tiemnang.capture.sheets import cells
-from tiemnang.capture.sheets.drafts import Call, drafts
+from tiemnang.capture.sheets.drafts import READERS, Call, drafts
 from tiemnang.capture.sheets.header import lay_out
 from tiemnang.capture.sheets.reach import facebook_account
 from tiemnang.capture.sheets.tests.conftest import TODAY
@@ -328,6 +328,20 @@ def test_rows_with_only_a_row_number_are_no_leads(read_rows):
     )
 
     assert [draft.row for draft in found] == [2, 5]
+
+
+def test_a_row_we_stumble_over_is_parked_alone(read_rows, monkeypatch):
+    def stumble(reading, column, value):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(READERS, "gender", stumble)
+
+    lan, hoa = read_rows(
+        ["Họ tên", "SĐT", "Giới tính"], ["Lan", "0912345678", "nữ"], ["Hoa", "0987654321", ""]
+    )
+
+    assert lan.parked and lan.troubles[0].code == "row_unreadable" and "0912345678" in lan.troubles[0].raw
+    assert not hoa.parked
 
 
 def test_the_same_file_read_twice_says_the_same(xlsx, read_file):

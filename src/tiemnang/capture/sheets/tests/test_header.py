@@ -73,6 +73,17 @@ def test_a_list_of_phones_alone_is_a_sheet():
     assert layout.header_row == 0 and fields(layout) == ["phone"]
 
 
+def test_source_words_in_a_headless_list_are_no_header():
+    layout = laid_out(
+        ["Nguyễn Văn An", "Hà Nội", "Facebook"],
+        ["Trần Thị Bình", "Huế", "Zalo"],
+        ["Lê Văn Cường", "Đà Nẵng", "Facebook"],
+    )
+
+    assert layout.header_row == 0
+    assert fields(layout) == ["full_name", "province", "source"]
+
+
 def test_a_header_over_two_rows_is_joined():
     layout = laid_out(
         ["STT", "Khách hàng", "", "Lần 1", "", "Ghi chú"],
