@@ -25,7 +25,7 @@ function chooseTheme(event) {
   all("button[name=theme]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
 }
 
-// Keys: an element names its own key in aria-keyshortcuts; the first one in sight answers.
+// Keys: an element names its own key in aria-keyshortcuts; the first one in sight answers, the page's own before the frame's.
 const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 function pressKey(event) {
@@ -35,7 +35,8 @@ function pressKey(event) {
     return;
   }
   const key = event.key.toLowerCase();
-  const taker = all("[aria-keyshortcuts]").find((one) => one.getAttribute("aria-keyshortcuts").toLowerCase() === key && shown(one));
+  const takers = all("[aria-keyshortcuts]").filter((one) => one.getAttribute("aria-keyshortcuts").toLowerCase() === key && shown(one));
+  const taker = takers.find((one) => one.closest("main, .foot")) || takers[0];
   if (taker) {
     event.preventDefault();
     typing(taker) ? taker.select() : taker.click();
