@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 from tiemnang.matching import columns as col
 from tiemnang.matching import names_at_once as nam
-from tiemnang.matching.levels import FUZZY, SAME_BINS, Coded, Levels
+from tiemnang.matching.levels import FUZZY, NEITHER, SAME_BINS, UNCOUNTED, Coded, Levels
 
 Floats = NDArray[np.float64]
 ROUNDS = 40
 PRIOR_PAIRS = 4.0
+# What not knowing a value may say at most, and how much names that have nothing in common weigh at least.
+MOST_FROM_MISSING = 1.0
+NAME_VETO = -2.0
+# Of the pairs that share a value at least this part is put down to chance; people rarely share an address or number.
+LEAST_CHANCE = {col.PHONE: 0.01, col.EMAIL: 0.01, col.CODE: 0.05}
+LEAST_CHANCE_ELSE = 0.1
 
 
 @dataclass
@@ -27,39 +33,42 @@ class Learned:
     matches: float
 
 
-def learn(fields: list[Coded], gammas: list[Levels], random: list[Levels], size: int, whole: bool) -> Learned:
+def learn(fields: list[Coded], gammas: list[Levels], random: list[Levels], size: int) -> Learned:
     """Fit the model to candidate pairs.
 
     gammas, random: for each field the levels of the candidate pairs and of pairs drawn by chance.
-    size: number of records. whole: the candidates are all pairs there are.
+    size: number of records.
     """
     patterns, counts = _patterns(fields, gammas)
     everything = size * (size - 1) / 2
-    m = [_first_guess(field) for field in fields]
-    base = [_chance(field, levels, everything) for field, levels in zip(fields, random, strict=True)]
-    u = [_normal(guess.copy()) for guess in base]
-    matches, posterior = max(0.02 * size, 1.0), np.zeros(len(counts))
+    guesses = [_first_guess(field) for field in fields]
+    base = [_chance(field, levels, size) for field, levels in zip(fields, random, strict=True)]
+    # What chance alone explains of a pattern can be no true pair, whatever the model comes to believe.
+    by_chance = everything * np.exp(_score(patterns, [np.log(each) for each in base]))
+    # Half, because what is counted as chance holds the true pairs too.
+    beyond_chance = np.maximum(counts - 0.5 * by_chance, 0.0)
+    m, u, matches = guesses, base, max(0.02 * size, 1.0)
     for _ in range(ROUNDS):
-        odds = np.log(matches / max(everything - matches, 1.0)) + _score(patterns, _weights(m, u))
-        posterior = 1.0 / (1.0 + np.exp(-np.clip(odds, -500, 500)))
-        mass = counts * posterior
+        odds = np.log(matches / max(everything - matches, 1.0)) + _score(patterns, _weights(fields, m, u))
+        mass = np.minimum(counts / (1.0 + np.exp(-np.clip(odds, -500, 500))), beyond_chance)
         before, matches = matches, max(float(mass.sum()), 1.0)
-        for at, field in enumerate(fields):
-            seen = _mass(patterns[:, at], mass, field.size)
-            others = _mass(patterns[:, at], counts - mass, field.size)
-            guess = _first_guess(field)
-            m[at] = (seen + PRIOR_PAIRS * guess) / (seen.sum() + PRIOR_PAIRS)
-            u[at] = _update_chance(field, base[at], seen, others, everything)
+        seen = [_mass(patterns[:, at], mass, field.size) for at, field in enumerate(fields)]
+        others = [_mass(patterns[:, at], counts - mass, field.size) for at, field in enumerate(fields)]
+        m = [_share(mine, guess) for mine, guess in zip(seen, guesses, strict=True)]
+        u = [
+            _update_chance(field, each, mine, theirs, everything)
+            for field, each, mine, theirs in zip(fields, base, seen, others, strict=True)
+        ]
         if abs(matches - before) < 1e-4 * matches:
             break
-    return Learned(_weights(m, u), float(np.log(matches / max(everything - matches, 1.0))), matches)
+    return Learned(_weights(fields, m, u), float(np.log(matches / max(everything - matches, 1.0))), matches)
 
 
 def score(learned: Learned, gammas: list[Levels]) -> Floats:
     """Log-odds that each pair is one person."""
     total = np.full(len(gammas[0]), learned.prior)
     for weights, levels in zip(learned.weights, gammas, strict=True):
-        total += np.append(weights, 0.0)[levels]
+        total += weights[levels]
     return total
 
 
@@ -67,33 +76,46 @@ def _patterns(fields: list[Coded], gammas: list[Levels]) -> tuple[NDArray[np.int
     """Distinct rows of levels and how many pairs show each."""
     code = np.zeros(len(gammas[0]), np.int64)
     for field, levels in zip(fields, gammas, strict=True):
-        code = code * (field.size + 1) + levels + 1
+        code = code * (field.size + 3) + levels + 3
     distinct, counts = np.unique(code, return_counts=True)
     rows = np.zeros((len(distinct), len(fields)), np.int64)
     for at in range(len(fields) - 1, -1, -1):
-        rows[:, at] = distinct % (fields[at].size + 1) - 1
-        distinct = distinct // (fields[at].size + 1)
+        distinct, rows[:, at] = np.divmod(distinct, fields[at].size + 3)
+    rows -= 3
     return rows, counts.astype(np.float64)
 
 
 def _score(patterns: NDArray[np.int64], weights: list[Floats]) -> Floats:
     total = np.zeros(len(patterns))
     for at, weight in enumerate(weights):
-        total += np.append(weight, 0.0)[patterns[:, at]]
+        total += weight[patterns[:, at]]
     return total
 
 
 def _mass(levels: NDArray[np.int64], weight: Floats, size: int) -> Floats:
-    known = levels >= 0
-    return np.bincount(levels[known], weight[known], minlength=size)
+    """Weight per level; the last three places are the levels -3 to -1, as negative indices find them."""
+    found = np.bincount(np.where(levels < 0, levels + size + 3, levels), weight, minlength=size + 3)
+    found[UNCOUNTED] = 0.0
+    return found
 
 
-def _weights(m: list[Floats], u: list[Floats]) -> list[Floats]:
-    return [np.clip(np.log(one / two), -12.0, 25.0) for one, two in zip(m, u, strict=True)]
+def _share(seen: Floats, guess: Floats) -> Floats:
+    """m from the true pairs seen so far, leaning on the first guess while they are few."""
+    share = (seen + PRIOR_PAIRS * guess) / (seen.sum() + PRIOR_PAIRS)
+    share[UNCOUNTED] = 1.0
+    return share
 
 
-def _normal(values: Floats) -> Floats:
-    return values / max(float(values.sum()), 1e-300)
+def _weights(fields: list[Coded], m: list[Floats], u: list[Floats]) -> list[Floats]:
+    found = []
+    for field, one, two in zip(fields, m, u, strict=True):
+        weight = np.clip(np.log(one / two), -12.0, 25.0)
+        weight[NEITHER:] = np.clip(weight[NEITHER:], -MOST_FROM_MISSING, MOST_FROM_MISSING)
+        weight[UNCOUNTED] = 0.0
+        if field.kind == col.NAME:
+            weight[nam.DIFFERENT] = min(weight[nam.DIFFERENT], NAME_VETO)
+        found.append(weight)
+    return found
 
 
 def _first_guess(field: Coded) -> Floats:
@@ -105,17 +127,24 @@ def _first_guess(field: Coded) -> Floats:
             fuzzy[kind : kind + width] = share / width
     else:
         fuzzy = np.array(FUZZY[field.kind][1])
-    carried = np.bincount(field.bins, np.maximum(field.carriers, 1), minlength=SAME_BINS).astype(np.float64)
-    same = (1.0 - fuzzy.sum()) * _normal(carried + 0.02 * carried.sum())
-    return np.append(fuzzy, same)
+    carried = np.bincount(field.bins, field.carriers, minlength=SAME_BINS).astype(np.float64)
+    same = (1.0 - fuzzy.sum()) * (carried + 0.02 * carried.sum()) / (1.0 + 0.02 * SAME_BINS) / carried.sum()
+    missing = float((field.codes < 0).mean())
+    return np.append(np.append(fuzzy, same) * (1 - missing) ** 2, _missing_chance(missing))
 
 
-def _chance(field: Coded, random: Levels, everything: float) -> Floats:
-    """Chance of each level between two records drawn blindly, both known; equality is counted exactly."""
-    known = random[random >= 0]
-    fuzzy = np.bincount(known[known < field.fuzzy], minlength=field.fuzzy).astype(np.float64)
-    fuzzy = (fuzzy + 0.3) / (len(known) + 1.0)
-    return np.append(fuzzy, _equal_pairs(field) / max(_known_pairs(field), 1.0))
+def _missing_chance(missing: float) -> Floats:
+    """Places for the levels -3 to -1; the last two: chance that neither or only one of two records has the value."""
+    return np.maximum(np.array([1.0, missing**2, 2 * missing * (1 - missing)]), 1e-9)
+
+
+def _chance(field: Coded, random: Levels, size: int) -> Floats:
+    """Chance of each level between two records drawn blindly; equality and absence are counted exactly."""
+    everything = size * (size - 1) / 2
+    fuzzy = np.bincount(random[(random >= 0) & (random < field.fuzzy)], minlength=field.fuzzy).astype(np.float64)
+    fuzzy = (fuzzy + 0.3) / (len(random) + 1.0)
+    equal = np.maximum(_equal_pairs(field), 0.3) / everything
+    return np.concatenate([fuzzy, equal, _missing_chance(float((field.codes < 0).mean()))])
 
 
 def _equal_pairs(field: Coded) -> Floats:
@@ -123,16 +152,11 @@ def _equal_pairs(field: Coded) -> Floats:
     return np.bincount(field.bins, pairs, minlength=SAME_BINS)
 
 
-def _known_pairs(field: Coded) -> float:
-    known = float((field.codes >= 0).sum())
-    return known * (known - 1) / 2
-
-
 def _update_chance(field: Coded, base: Floats, seen: Floats, others: Floats, everything: float) -> Floats:
     """u without the true pairs found so far; never below what the candidates show between different people."""
-    known = max(_known_pairs(field), 1.0)
     equal = _equal_pairs(field)
-    equal = np.maximum(equal - seen[field.fuzzy :], 0.01 * equal + 0.3)
-    fuzzy = np.maximum(base[: field.fuzzy] - seen[: field.fuzzy] / known, 0.05 * base[: field.fuzzy])
-    fuzzy = np.maximum(fuzzy, others[: field.fuzzy] / known)
-    return np.append(fuzzy, equal / known)
+    least = LEAST_CHANCE.get(field.kind, LEAST_CHANCE_ELSE)
+    equal = np.maximum(equal - seen[field.fuzzy : UNCOUNTED], least * equal + 0.3)
+    fuzzy = np.maximum(base[: field.fuzzy] - seen[: field.fuzzy] / everything, 0.05 * base[: field.fuzzy])
+    fuzzy = np.maximum(fuzzy, others[: field.fuzzy] / everything)
+    return np.concatenate([fuzzy, equal / everything, base[UNCOUNTED:]])

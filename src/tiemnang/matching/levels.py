@@ -1,4 +1,8 @@
-"""How alike many pairs are at once: for each kind of field a small number of levels, -1 where either is unknown."""
+"""How alike many pairs are at once: for each kind of field a small number of levels,
+
+Equality is split by how many records carry the value; not knowing a value is a level too, since records of one person
+tend to lack the same things.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +24,14 @@ Levels = NDArray[np.int8]
 # A value carried by more records is agreed on by chance more often: agreement is split by this many carriers.
 CARRIERS = np.array([4, 8, 16, 64, 256, 1024, 4096, 32768])
 SAME_BINS = len(CARRIERS) + 1
+# Unknown: one record lacks the value, both do; and values that are not to be counted.
+ONE_ONLY, NEITHER, UNCOUNTED = -1, -2, -3
+# Mail houses where anyone may have an address: the same house says nothing.
+PUBLIC_MAIL = frozenset(
+    f"{house}.{end}"
+    for house in ("gmail", "yahoo", "outlook", "hotmail", "icloud", "live", "msn", "aol", "mail", "proton", "zoho")
+    for end in ("com", "com.vn", "vn", "co.uk", "me", "net")
+)
 
 
 @dataclass
@@ -75,9 +87,9 @@ def _numbered(values: pl.Series) -> tuple[NDArray[np.int32], Ids]:
 
 
 def levels(one: Coded, left: Ids, right: Ids) -> Levels:
-    """The level of each pair of positions (shape: pairs); -1 unknown, 0 differs, the last ones equal."""
+    """The level of each pair of positions (shape: pairs); 0 differs, the last ones equal, -1 and -2 unknown."""
     a, b = one.codes[left], one.codes[right]
-    found = np.full(len(left), -1, np.int8)
+    found = np.where((a < 0) & (b < 0), NEITHER, ONE_ONLY).astype(np.int8)
     known = (a >= 0) & (b >= 0)
     same = known & (a == b)
     found[same] = one.fuzzy + one.bins[a[same]]
@@ -118,16 +130,17 @@ def _phones(a: list[str], b: list[str]) -> Levels:
 
 
 def _emails(a: list[str], b: list[str]) -> Levels:
-    """3 the same name at another house or one slip with the same digits, 2 a slip, 1 much alike, 0 differs."""
-    local_a, local_b = [x.partition("@")[0] for x in a], [x.partition("@")[0] for x in b]
+    """3 the same name at another house or one slip, 2 two slips or more, 1 only the digits differ a little, 0 differs.
+
+    Namesakes at a public house differ in the digits behind their name, so there the digits must agree.
+    """
+    ends_a, ends_b = [x.partition("@") for x in a], [x.partition("@") for x in b]
+    same_local = np.array([x[0] == y[0] and len(x[0]) > 4 for x, y in zip(ends_a, ends_b, strict=True)], bool)
+    own_house = np.array([x[2] not in PUBLIC_MAIL for x in ends_a], bool)
+    digits = np.array([_digits(x[0]) == _digits(y[0]) for x, y in zip(ends_a, ends_b, strict=True)], bool) | own_house
     wrong, near = edits(a, b, 3), alike(a, b, 0.9)
-    same_local = np.array([x == y and len(x) > 4 for x, y in zip(local_a, local_b, strict=True)])
-    digits = np.array([_digits(x) == _digits(y) for x, y in zip(local_a, local_b, strict=True)])
-    return np.select(
-        [same_local | ((wrong <= 1) & digits), (wrong <= 2) & digits, (wrong <= 3) | ((near >= 0.94) & digits)],
-        [3, 2, 1],
-        0,
-    ).astype(np.int8)
+    slips = digits & ((wrong <= 3) | (near >= 0.94))
+    return np.select([same_local | ((wrong <= 1) & digits), slips, wrong <= 1], [3, 2, 1], 0).astype(np.int8)
 
 
 def _digits(text: str) -> str:
