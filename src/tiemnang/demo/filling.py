@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from tiemnang.database.bulk import in_parts, next_ids, writing
 from tiemnang.demo.rows import Ground, write
-from tiemnang.demo.story import Story, Teller
+from tiemnang.demo.story import Story
+from tiemnang.demo.telling import Teller
 from tiemnang.demo.trade import COLLEAGUES, DEFINITIONS, OWNER_NAME, SPRINGS
 from tiemnang.demo.twins import twins
 from tiemnang.leads import actions as leads

@@ -35,7 +35,7 @@ def rescore(lead_ids: Sequence[int], *, at: datetime) -> int:
     return scored
 
 
-def _replace(scores: Sequence[tuple[int, int, str, object]]) -> None:
+def _replace(scores: Sequence[tuple[int, int, str, datetime | str | None]]) -> None:
     table = connection.ops.quote_name(Score._meta.db_table)
     fresh = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])
     with connection.cursor() as cursor:

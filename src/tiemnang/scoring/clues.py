@@ -116,7 +116,7 @@ def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
 
 def _budgets(ids: Sequence[int]) -> dict[int, int]:
     rows = Fact.objects.filter(_among(ids), definition__key=BUDGET, superseded_at=None, number__gt=0)
-    return {pk: int(number) for pk, number in rows.values_list("lead_id", "number")}
+    return {pk: int(number or 0) for pk, number in rows.values_list("lead_id", "number")}
 
 
 def _calls(ids: Sequence[int]) -> dict[int, tuple[str, int]]:

@@ -70,7 +70,7 @@ def _result(args: Args) -> str:
         "interested": _("quan tâm khi gọi"),
         "call_back": _("hẹn gọi lại"),
         "no_need": _("nói không có nhu cầu"),
-    }.get(args["result"], args["result"])
+    }.get(args["result"], str(args["result"]))
 
 
 def _unanswered(args: Args) -> str:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tiemnang.demo.story import Story, Teller
+from tiemnang.demo.story import Story
+from tiemnang.demo.telling import Teller
 from tiemnang.demo.trade import AIM, RIVALS
 from tiemnang.vietnam import phones
 from tiemnang.vietnam.calendar import TIME_ZONE
