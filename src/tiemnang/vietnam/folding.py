@@ -26,7 +26,9 @@ def _fold_sign(sign: str) -> str:
     parts = unicodedata.normalize("NFKD", sign)
     bare = "".join(part for part in parts if unicodedata.category(part) not in ("Mn", "Me"))
     lowered = unicodedata.normalize("NFKD", bare.lower())
-    return "".join(part for part in lowered if unicodedata.category(part) not in ("Mn", "Me"))
+    return "".join(
+        _BARE.get(part, part) for part in lowered if unicodedata.category(part) not in ("Mn", "Me")
+    )
 
 
 _FOLD = _FoldTable()
