@@ -45,10 +45,11 @@ def run(options: argparse.Namespace) -> int:
     stop = threading.Event()
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, lambda *_: stop.set())
-    server = subprocess.Popen(serving(options), preexec_fn=end_with_parent)
+    # A session of its own: Ctrl-C reaches us alone, and we end the server; told twice it would hang for seconds.
+    server = subprocess.Popen(serving(options), preexec_fn=end_with_parent, start_new_session=True)
     clock = start_clock()
-    welcome(options)
     try:
+        welcome(options)
         while not stop.wait(0.5) and server.poll() is None:
             pass
         died = not stop.is_set()
@@ -84,7 +85,7 @@ def serving(options: argparse.Namespace) -> list[str]:
         "--workers": options.workers,
         "--blocking-threads": THREADS,
         "--workers-lifetime": LIFETIME,
-        "--workers-kill-timeout": 10,
+        "--workers-kill-timeout": 5,
         "--log-level": "warning",
     }
     words = [str(word) for pair in pinned.items() for word in pair]
