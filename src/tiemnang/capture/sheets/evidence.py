@@ -13,10 +13,11 @@ DATE = re.compile(
 )
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)\s*%?")
 MONEY = re.compile(
-    r"\d[\d.,]*\s*(?:tr|triệu|trieu|tỷ|tỉ|ty|tỏi|k|nghìn|ngàn|đ|₫|vnđ|vnd|m)(?:\b|/|\s|$|\d)", re.IGNORECASE
+    r"\d[\d.,]*\s*(?:tr|triệu|trieu|tỷ|tỉ|ty|tỏi|k|nghìn|ngàn|đ|₫|vnđ|vnd)(?:\b|/|\s|$|\d)", re.IGNORECASE
 )
 FACEBOOK = re.compile(r"(?:facebook\.com|fb\.com|fb\.me|m\.me)/", re.IGNORECASE)
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+WORDS = re.compile(r"[^\W\d_]{2,}")
 PREFIXED = re.compile(r"\D{0,3}(?:0|84|\(0)")
 YES_NO = frozenset(
     {"yes", "no", "y", "n", "co", "khong", "ko", "k", "true", "false", "x", "roi", "chua", "da", "v"}
@@ -59,6 +60,11 @@ class Evidence:
     def prefixed(self) -> float:
         """The share that starts as a written-out phone number does, so that amounts and codes are told apart."""
         return self.share(PREFIXED.match)
+
+    @cached_property
+    def worded(self) -> float:
+        """The share that holds words, so that "Lan 0912345678" is told from a mere number."""
+        return self.share(WORDS.search)
 
     @cached_property
     def facebook(self) -> float:

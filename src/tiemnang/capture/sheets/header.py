@@ -6,6 +6,7 @@ from tiemnang.capture.sheets import definitions, exports, headings, meaning, tit
 from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE, Column, Layout
 from tiemnang.capture.sheets.evidence import Evidence
 from tiemnang.capture.sheets.grid import Sheet
+from tiemnang.capture.sheets.tidying import UNICODE_LETTER, clean
 from tiemnang.vietnam import text
 
 __all__ = ["FIELDS", "Column", "Layout", "apply", "lay_out"]
@@ -21,8 +22,8 @@ def lay_out(sheet: Sheet) -> Layout:
     skip = titles.skipped(sheet.rows, header)
     values = _sampled(sheet.rows, header.row, frozenset(skip))
     fonts = _fonts(values)
-    texts = [_mended(told, font) for told, font in zip(_padded(header.texts, len(values)), fonts)]
-    evidences = [Evidence([_mended(value, font) for value in column]) for column, font in zip(values, fonts)]
+    texts = [clean(told, font)[0] for told, font in zip(_padded(header.texts, len(values)), fonts)]
+    evidences = [Evidence([clean(value, font)[0] for value in column]) for column, font in zip(values, fonts)]
     export = exports.known([headings.folded(told) for told in texts]) if header.row else None
     meanings = meaning.of_columns(texts, evidences, export)
     columns = [
@@ -113,17 +114,9 @@ def _fonts(values: list[list[str]]) -> list[str]:
 def _could_be_legacy(column: list[str]) -> bool:
     """Tell whether a column has no letter that only Unicode text has, and at least one that legacy fonts use."""
     joined = "".join(column)
-    if joined.isascii() or any(ord(sign) > 0x17F and sign.isalpha() for sign in joined):
+    if joined.isascii() or UNICODE_LETTER.search(joined):
         return False
     return any(text.repair(cell)[1] in ("tcvn3", "vni") for cell in column)
-
-
-def _mended(cell: str, font: str) -> str:
-    if cell.isascii():
-        return cell
-    if font:
-        return text.from_tcvn3(cell) if font == "tcvn3" else text.from_vni(cell)
-    return text.repair(cell)[0]
 
 
 def _padded(texts: list[str], width: int) -> list[str]:

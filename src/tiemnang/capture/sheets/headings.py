@@ -41,7 +41,7 @@ MORE = {
     "referred by": "referrer", "san pham": "interest", "ten san pham": "interest", "product": "interest",
 }  # fmt: skip
 CALLED = re.compile(
-    r"(?:(?:noi dung |ket qua |ngay )?(?:lan|cuoc goi|lien he lan|goi lan|cham soc lan|cskh lan|call|l)\s*(\d{1,2}))"
+    r"(?:(?:noi dung |ket qua |ngay )?(?:lan|lan goi|lan lien he|lan cham soc|lan cskh|cuoc goi|lien he lan|goi lan|cham soc lan|cskh lan|call|l)\s*(\d{1,2}))"
     r"(?:\s.*)?"
 )
 SHAPES = (
@@ -51,6 +51,11 @@ SHAPES = (
     (re.compile(r"(?:ghi chu|note)\b.*"), "note"),
     (re.compile(r"(?:ho|ten)\s*(?:va|&)?\s*ten\b.*"), "full_name"),
     (re.compile(r"(?:link|nick) (?:fb|facebook)\b.*|facebook url"), "facebook"),
+    (re.compile(r"nguon (?:khach|kh|data|tu|den|lead|so|tiep can)\b.*"), "source"),
+    (re.compile(r"(?:nguoi|nv|nhan vien|sale) (?:phu trach|tu van|cham soc|cskh)\b.*"), "owner"),
+    (re.compile(r"nhu cau\b.*"), "interest"),
+    (re.compile(r"dia chi\b.*"), "address"),
+    (re.compile(r"ngay sinh\b.*"), "birth_date"),
     (re.compile(r"(?:so|link) zalo\b.*"), "zalo"),
 )  # fmt: skip
 NOT_THEIRS = re.compile(
@@ -98,6 +103,5 @@ def _named(header: str, plain: str) -> str:
 
 def _shaped(plain: str) -> str:
     """Read a header that merely starts with known words ("SĐT phụ huynh" is somebody else's phone, so no)."""
-    if NOT_THEIRS.search(plain):
-        return ""
-    return next((field for pattern, field in SHAPES if pattern.fullmatch(plain)), "")
+    field = next((field for pattern, field in SHAPES if pattern.fullmatch(plain)), "")
+    return "" if field != "owner" and NOT_THEIRS.search(plain) else field

@@ -102,6 +102,8 @@ def _content_of_unknown(header: str, evidence: Evidence, told: bool) -> Meaning:
     if evidence.facebook >= 0.6:
         return Meaning("facebook", 0.9)
     if _is_phones(evidence, header) and not headings.NOT_THEIRS.search(headings.folded(header)):
+        if not header and evidence.worded > 0.5:
+            return Meaning("full_name", 0.6)
         return Meaning("phone", 0.85)
     if told and header:
         return _named_content(header, evidence)

@@ -177,7 +177,7 @@ def website(reading: Reading, column: Column, value: str) -> None:
         _add(reading, Way("facebook", account, value, ""))
     elif match := WEB_ADDRESS.fullmatch(value):
         _add(reading, Way("website", match[1].lower() + (match[2] or "").rstrip("/"), value, ""))
-    else:
+    elif text.fold(value) not in NONE_WORDS:
         reading.keep(column, value)
 
 

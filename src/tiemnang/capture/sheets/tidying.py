@@ -1,5 +1,7 @@
 """Tidying one cell before it is read: ditto marks, formula errors, legacy fonts, endless texts."""
 
+import re
+
 from tiemnang.capture.sheets.columns import Column
 from tiemnang.capture.sheets.shapes import Repair
 from tiemnang.vietnam import text
@@ -28,6 +30,9 @@ ERRORS = frozenset(
 BLANKS = frozenset(
     {"-", "--", "---", "–", "—", ".", "..", "...", "_", "n/a", "null", "nan", "(trống)", "(blank)", "\\n"}
 )
+
+# A letter no legacy font could have written: a cell already in Unicode among others in an old font stays as it is.
+UNICODE_LETTER = re.compile(r"[\u01a0-\u01b0\u1ea0-\u1ef9]")
 
 
 class Tidier:
@@ -84,7 +89,7 @@ def clean(cell: str, font: str) -> tuple[str, str]:
     """Give (text, repair code): the right letters, one space between words, line breaks kept; code "" when fine."""
     value, code = cell, ""
     if not cell.isascii():
-        if font:
+        if font and not UNICODE_LETTER.search(cell):
             value = text.from_tcvn3(cell) if font == "tcvn3" else text.from_vni(cell)
             code = font if value != cell else ""
         else:

@@ -94,6 +94,13 @@ def test_a_phone_in_the_name_or_the_note_is_found_when_the_phone_cell_is_empty(r
     assert (ways(hoa), hoa.parked) == (["+84987654321"], False) and "phone_from_note" in codes(hoa)
 
 
+def test_pasted_lines_of_name_and_number_are_taken_apart(read_rows):
+    found = read_rows(["Nguyễn Văn An 0912345678"], ["Trần Bình - 0987654321"], ["0905123456 chị Hoa"])
+
+    assert [draft.name for draft in found] == ["Nguyễn Văn An", "Trần Bình", "Hoa"]
+    assert [ways(draft) for draft in found] == [["+84912345678"], ["+84987654321"], ["+84905123456"]]
+
+
 def test_words_beside_a_number_are_kept(read_rows):
     (draft,) = read_rows(["Họ tên", "SĐT"], ["Lan", "0912345678 (chồng), 0987654321"])
 
@@ -293,6 +300,38 @@ def test_points_group_thousands_only_where_the_whole_column_does(read_rows):
 
     assert [draft.facts[0][2] for draft in grouped] == [1500, 1_250_000, 900]
     assert [draft.facts[0][2] for draft in decimal] == [93.994, 93.2, 90]
+
+
+def test_old_fonts_are_read_by_column_and_cells_in_unicode_left_alone(read_rows):
+    found = read_rows(
+        ["Hä vµ tªn", "S§T"],
+        ["NguyÔn V¨n H¶i", "0912345678"],
+        ["TrÇn ThÞ Mü Linh", "0912345679"],
+        ["Lª Hµ", "0912345670"],
+        ["Đặng Thị Hồng Vân", "0912345671"],
+    )
+
+    assert [draft.name for draft in found] == [
+        "Nguyễn Văn Hải",
+        "Trần Thị Mỹ Linh",
+        "Lê Hà",
+        "Đặng Thị Hồng Vân",
+    ]
+    assert [codes(draft) for draft in found] == [["tcvn3"], ["tcvn3"], ["tcvn3"], []]
+
+
+def test_mojibake_is_mended(read_rows):
+    (draft,) = read_rows(["Họ tên", "SĐT"], ["Nguyá»…n Thá»‹ Háº±ng", "0912345678"])
+
+    assert draft.name == "Nguyễn Thị Hằng" and codes(draft) == ["mojibake"]
+
+
+def test_names_in_vni_are_read(read_rows):
+    (draft, _) = read_rows(
+        ["Họ tên", "SĐT"], ["Nguyeãn Vaên Haûi", "0912345678"], ["Traàn Thò Hoàng", "0912345679"]
+    )
+
+    assert draft.name == "Nguyễn Văn Hải" and codes(draft) == ["vni"]
 
 
 def test_formula_errors_are_empty_and_said_so(read_rows):

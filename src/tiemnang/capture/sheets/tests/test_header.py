@@ -185,6 +185,23 @@ def test_numbered_headers_mean_what_they_number():
     assert fields(layout) == ["full_name", "phone", "phone2", "note", "email"]
 
 
+def test_headers_that_merely_begin_with_known_words_are_understood():
+    heads = [
+        "Họ và tên khách",
+        "Số đt",
+        "Nguồn từ đâu",
+        "Người tư vấn chính",
+        "Lần gọi 1",
+        "Lần gọi 2",
+        "Nguồn thu nhập",
+    ]
+
+    layout = laid_out(heads, [*ROW, "fb", "Minh", "KNM", "ok", "lương"])
+
+    assert fields(layout) == ["full_name", "phone", "source", "owner", "call:1", "call:2", "fact"]
+    assert layout.columns[6].group == "demographic"
+
+
 def test_somebody_elses_phone_is_not_the_leads():
     layout = laid_out(["Họ tên", "SĐT", "SĐT người giới thiệu"], [*ROW, "0987654321"], [*ROW, "0987654322"])
 
