@@ -24,7 +24,9 @@ def join(size: int, left: Ids, right: Ids, points: Floats) -> Ids:
     sizes = np.bincount(labels, minlength=1)
     # Groups of two are decided already; only larger ones can hide a chain.
     inside = (labels[left] == labels[right]) & (sizes[labels[left]] > 2)
-    groups = _Groups(left[inside].tolist(), right[inside].tolist(), np.clip(points[inside], LEAST, MOST).tolist())
+    groups = _Groups(
+        left[inside].tolist(), right[inside].tolist(), np.clip(points[inside], LEAST, MOST).tolist()
+    )
     fresh = int(labels.max()) + 1 if size else 0
     labels = labels.copy()
     for at, members in enumerate(groups.joined()):

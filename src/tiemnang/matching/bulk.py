@@ -10,7 +10,7 @@ from tiemnang.matching import levels as lev
 from tiemnang.matching.columns import CODE, NAME, PLACE
 from tiemnang.matching.tidy import Field
 
-RANDOM_PAIRS = 200_000
+RANDOM_PAIRS = 120_000
 NEIGHBOURS = 30_000
 PLACES = {PLACE, CODE}
 
@@ -53,7 +53,11 @@ def _once_only(ready: list[lev.Coded], gammas: list[lev.Levels]) -> None:
     names = [one for one in ready if one.kind == NAME]
     for at, inner in enumerate(ready):
         for to, outer in enumerate(ready):
-            if at == to or len(inner.distinct) <= len(outer.distinct) or not {inner.kind, outer.kind} <= PLACES:
+            if (
+                at == to
+                or len(inner.distinct) <= len(outer.distinct)
+                or not {inner.kind, outer.kind} <= PLACES
+            ):
                 continue
             if _follows(inner, outer, names):
                 gammas[to][(gammas[at] >= inner.fuzzy) & (gammas[to] >= outer.fuzzy)] = lev.UNCOUNTED

@@ -141,7 +141,9 @@ def _missing_chance(missing: float) -> Floats:
 def _chance(field: Coded, random: Levels, size: int) -> Floats:
     """Chance of each level between two records drawn blindly; equality and absence are counted exactly."""
     everything = size * (size - 1) / 2
-    fuzzy = np.bincount(random[(random >= 0) & (random < field.fuzzy)], minlength=field.fuzzy).astype(np.float64)
+    fuzzy = np.bincount(random[(random >= 0) & (random < field.fuzzy)], minlength=field.fuzzy).astype(
+        np.float64
+    )
     fuzzy = (fuzzy + 0.3) / (len(random) + 1.0)
     equal = np.maximum(_equal_pairs(field), 0.3) / everything
     return np.concatenate([fuzzy, equal, _missing_chance(float((field.codes < 0).mean()))])

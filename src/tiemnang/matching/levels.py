@@ -4,6 +4,7 @@ Equality is split by how many records carry the value; not knowing a value is a 
 tend to lack the same things.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,25 +12,38 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import token_set_ratio
 from rapidfuzz.process import cpdist
 
 from tiemnang.matching import columns as col
-from tiemnang.matching.names_at_once import NAME_LEVELS, NameTable, name_levels
-from tiemnang.matching.tidy import Field
+from tiemnang.matching.names_at_once import NAME_LEVELS, NameTable, edits, name_levels
+from tiemnang.matching.tidy import Field, numbered
 
 Ids = NDArray[np.int64]
 Levels = NDArray[np.int8]
 # A value carried by more records is agreed on by chance more often: agreement is split by this many carriers.
 CARRIERS = np.array([4, 8, 16, 64, 256, 1024, 4096, 32768])
+NOT_DIGITS = re.compile(r"\D+")
 SAME_BINS = len(CARRIERS) + 1
 # Unknown: one record lacks the value, both do; and values that are not to be counted.
 ONE_ONLY, NEITHER, UNCOUNTED = -1, -2, -3
 # Mail houses where anyone may have an address: the same house says nothing.
 PUBLIC_MAIL = frozenset(
     f"{house}.{end}"
-    for house in ("gmail", "yahoo", "outlook", "hotmail", "icloud", "live", "msn", "aol", "mail", "proton", "zoho")
+    for house in (
+        "gmail",
+        "yahoo",
+        "outlook",
+        "hotmail",
+        "icloud",
+        "live",
+        "msn",
+        "aol",
+        "mail",
+        "proton",
+        "zoho",
+    )
     for end in ("com", "com.vn", "vn", "co.uk", "me", "net")
 )
 
@@ -64,26 +78,12 @@ class Coded:
 
 def coded(source: Field) -> Coded:
     """Number the distinct values of a field."""
-    codes, first = _numbered(source.values)
+    codes, first = numbered(source.values)
     distinct = source.values.gather(pl.Series(first))
     carriers = np.bincount(codes[codes >= 0], minlength=len(first)).astype(np.int64)
     table = NameTable.of(distinct, carriers) if source.kind == col.NAME else None
     fuzzy = NAME_LEVELS if source.kind == col.NAME else len(FUZZY[source.kind][1])
     return Coded(source.name, source.kind, codes, distinct, carriers, table, fuzzy)
-
-
-def _numbered(values: pl.Series) -> tuple[NDArray[np.int32], Ids]:
-    """A number from 0 for each value (-1 for null), and where each distinct value stands first."""
-    known = values.is_not_null().to_numpy()
-    place = np.flatnonzero(known)
-    hashes = values.hash(seed=11).to_numpy()[place]
-    order = np.argsort(hashes)
-    sorted_hashes = hashes[order]
-    fresh = np.ones(len(order), bool)
-    fresh[1:] = sorted_hashes[1:] != sorted_hashes[:-1]
-    codes = np.full(len(values), -1, np.int32)
-    codes[place[order]] = np.cumsum(fresh) - 1
-    return codes, place[order[fresh]]
 
 
 def levels(one: Coded, left: Ids, right: Ids) -> Levels:
@@ -114,11 +114,6 @@ def _fuzzy(one: Coded, a: Ids, b: Ids) -> Levels:
     return FUZZY[one.kind][0](one.texts[a].tolist(), one.texts[b].tolist())
 
 
-def edits(a: list[str], b: list[str], most: int) -> NDArray[np.int64]:
-    """Edits with swaps between two columns of texts; more than `most` is given as most + 1."""
-    return np.asarray(cpdist(a, b, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
-
-
 def alike(a: list[str], b: list[str], least: float) -> NDArray[np.float32]:
     """Jaro-Winkler likeness 0 to 1; less than `least` is 0."""
     return np.asarray(cpdist(a, b, scorer=JaroWinkler.similarity, score_cutoff=least, dtype=np.float32))
@@ -134,17 +129,24 @@ def _emails(a: list[str], b: list[str]) -> Levels:
 
     Namesakes at a public house differ in the digits behind their name, so there the digits must agree.
     """
-    ends_a, ends_b = [x.partition("@") for x in a], [x.partition("@") for x in b]
-    same_local = np.array([x[0] == y[0] and len(x[0]) > 4 for x, y in zip(ends_a, ends_b, strict=True)], bool)
-    own_house = np.array([x[2] not in PUBLIC_MAIL for x in ends_a], bool)
-    digits = np.array([_digits(x[0]) == _digits(y[0]) for x, y in zip(ends_a, ends_b, strict=True)], bool) | own_house
-    wrong, near = edits(a, b, 3), alike(a, b, 0.9)
-    slips = digits & ((wrong <= 3) | (near >= 0.94))
-    return np.select([same_local | ((wrong <= 1) & digits), slips, wrong <= 1], [3, 2, 1], 0).astype(np.int8)
+    wrong, near = edits(a, b, 3), alike(a, b, 0.8)
+    found = np.zeros(len(a), np.int8)
+    for at in np.flatnonzero((near > 0) | (wrong <= 3)).tolist():
+        found[at] = _near_email(a[at], b[at], int(wrong[at]), float(near[at]))
+    return found
+
+
+def _near_email(a: str, b: str, wrong: int, near: float) -> int:
+    (local_a, _, house), (local_b, _, _) = a.partition("@"), b.partition("@")
+    if local_a == local_b and len(local_a) > 4:
+        return 3
+    if house not in PUBLIC_MAIL or _digits(local_a) == _digits(local_b):
+        return 3 if wrong <= 1 else 2 if wrong <= 3 or near >= 0.94 else 0
+    return 1 if wrong <= 1 else 0
 
 
 def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign.isdigit())
+    return NOT_DIGITS.sub("", text)
 
 
 def _births(a: list[str], b: list[str]) -> Levels:
@@ -172,10 +174,15 @@ def _codes(a: list[str], b: list[str]) -> Levels:
 
 def _texts(a: list[str], b: list[str]) -> Levels:
     """2 a slip or the same words in another order or fewer of them, 1 half alike, 0 differs."""
-    near, sets = alike(a, b, 0.8), np.asarray(cpdist(a, b, scorer=token_set_ratio, score_cutoff=60, dtype=np.float32))
+    near, sets = (
+        alike(a, b, 0.8),
+        np.asarray(cpdist(a, b, scorer=token_set_ratio, score_cutoff=60, dtype=np.float32)),
+    )
     many = np.array([" " in x and " " in y for x, y in zip(a, b, strict=True)])
     sets = np.where(many, sets, 0)
-    return np.select([(near >= 0.93) | (sets >= 92), (near >= 0.86) | (sets >= 70)], [2, 1], 0).astype(np.int8)
+    return np.select([(near >= 0.93) | (sets >= 92), (near >= 0.86) | (sets >= 70)], [2, 1], 0).astype(
+        np.int8
+    )
 
 
 def _categories(a: list[str], b: list[str]) -> Levels:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
+from tiemnang.matching.tidy import numbered
+
 Ids = NDArray[np.int64]
 Levels = NDArray[np.int8]
 WORDS = 6
@@ -17,7 +19,15 @@ BINS = len(RARITY) + 1
 DIFFERENT, ALIKE, PARTLY, SIMILAR, SLIP, CONTAINED, REORDERED = 0, 1, *(2 + BINS * step for step in range(5))
 NAME_LEVELS = 2 + BINS * 5
 # First guess of how one person's records fall on the kinds of likeness, short of being equal.
-GUESS = {DIFFERENT: 0.03, ALIKE: 0.02, PARTLY: 0.04, SIMILAR: 0.03, SLIP: 0.07, CONTAINED: 0.07, REORDERED: 0.04}
+GUESS = {
+    DIFFERENT: 0.03,
+    ALIKE: 0.02,
+    PARTLY: 0.04,
+    SIMILAR: 0.03,
+    SLIP: 0.07,
+    CONTAINED: 0.07,
+    REORDERED: 0.04,
+}
 
 
 class NameTable(NamedTuple):
@@ -27,24 +37,26 @@ class NameTable(NamedTuple):
     ordered: NDArray[np.object_]
     words: NDArray[np.object_]
     tokens: NDArray[np.int32]
-    lengths: NDArray[np.int8]
+    lengths: Ids
+    signs: Ids
     rarity: NDArray[np.float32]
 
     @classmethod
     def of(cls, distinct: pl.Series, carriers: NDArray[np.int64]) -> "NameTable":
         """Split the names; rarity of a word is -ln of the share of records that have it."""
         split = distinct.str.split(" ").list.head(WORDS)
-        frame = pl.DataFrame({"n": np.arange(distinct.len(), dtype=np.int32), "w": split, "c": carriers}).explode("w")
-        vocabulary = frame.group_by("w", maintain_order=True).agg(pl.col("c").sum())
-        coded = frame.join(vocabulary.with_row_index("i"), on="w", how="left", maintain_order="left")
-        lengths = split.list.len().to_numpy().astype(np.int8)
-        tokens = np.full((distinct.len(), WORDS), -1, np.int32)
-        within = np.arange(len(frame)) - np.repeat(np.cumsum(lengths, dtype=np.int64) - lengths, lengths)
-        tokens[coded["n"].to_numpy(), within] = coded["i"].to_numpy().astype(np.int32)
-        rarity = -np.log(vocabulary["c"].to_numpy() / max(int(carriers.sum()), 1)).astype(np.float32)
-        texts = [distinct, split.list.sort().list.join(" "), vocabulary["w"]]
+        lengths = split.list.len().to_numpy().astype(np.int64)
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        spoken = split.explode()
+        codes, first = numbered(spoken)
+        tokens = np.full((len(lengths), WORDS), -1, np.int32)
+        tokens[owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)] = codes
+        spread = np.bincount(codes, carriers[owner], minlength=len(first))
+        rarity = np.maximum(-np.log(spread / max(int(carriers.sum()), 1)), 0.0).astype(np.float32)
+        texts = [distinct, split.list.sort().list.join(" "), spoken.gather(pl.Series(first))]
         straight, ordered, words = (np.array(each.to_list(), object) for each in texts)
-        return cls(straight, ordered, words, tokens, lengths, np.maximum(rarity, 0.0))
+        signs = distinct.str.len_chars().to_numpy().astype(np.int64)
+        return cls(straight, ordered, words, tokens, lengths, signs, rarity)
 
 
 def name_levels(table: NameTable, a: Ids, b: Ids) -> Levels:
@@ -102,22 +114,36 @@ def _odd_word(
 
 def _word_level(one: list[str], two: list[str]) -> Levels:
     """SLIP: one edit or an initial or a short form; SIMILAR: sounds somewhat alike; else PARTLY."""
-    wrong = np.asarray(cpdist(one, two, scorer=OSA.distance, score_cutoff=2, dtype=np.int64))
+    wrong = edits(one, two, 2)
     near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.7, dtype=np.float32))
     least = np.array([min(len(x), len(y)) for x, y in zip(one, two, strict=True)])
     starts = np.array([x.startswith(y) or y.startswith(x) for x, y in zip(one, two, strict=True)])
     slip = ((wrong <= 1) & (least >= 2)) | starts | (near >= 0.92)
-    return np.select([slip, (wrong <= 2) & (least >= 4) | (near >= 0.8)], [SLIP, SIMILAR], PARTLY).astype(np.int8)
+    return np.select([slip, (wrong <= 2) & (least >= 4) | (near >= 0.8)], [SLIP, SIMILAR], PARTLY).astype(
+        np.int8
+    )
 
 
 def _whole_slip(table: NameTable, short: Ids, long: Ids) -> Levels:
     """The whole names, in the order written or word-sorted, are one or two edits apart, or much alike."""
     found = np.zeros(len(short), np.int8)
+    longest = np.maximum(table.signs[short], table.signs[long])
+    close = np.abs(table.signs[short] - table.signs[long]) <= 4
+    at = np.flatnonzero(close)
+    allowed = np.where(longest[at] < 12, 1, 2)
     for texts in (table.straight, table.ordered):
-        one, two = texts[short].tolist(), texts[long].tolist()
-        allowed = np.array([1 if max(len(x), len(y)) < 12 else 2 for x, y in zip(one, two, strict=True)])
-        wrong = np.asarray(cpdist(one, two, scorer=OSA.distance, score_cutoff=2, dtype=np.int64))
-        near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.86, dtype=np.float32))
-        level = np.select([wrong <= allowed, near >= 0.86], [SLIP, ALIKE], DIFFERENT)
-        found = np.maximum(found, level.astype(np.int8))
+        one, two = texts[short[at]].tolist(), texts[long[at]].tolist()
+        near = np.asarray(
+            cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.86, dtype=np.float32)
+        )
+        # One or two edits in a name leave it much alike, so the costlier count is made for those only.
+        some = np.flatnonzero(near > 0)
+        wrong = edits([one[i] for i in some.tolist()], [two[i] for i in some.tolist()], 2)
+        level = np.where(wrong <= allowed[some], SLIP, ALIKE).astype(np.int8)
+        found[at[some]] = np.maximum(found[at[some]], level)
     return found
+
+
+def edits(a: list[str], b: list[str], most: int) -> Ids:
+    """Edits with swaps between two columns of texts; more than `most` is given as most + 1."""
+    return np.asarray(cpdist(a, b, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
