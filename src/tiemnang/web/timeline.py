@@ -1,23 +1,27 @@
 """The timeline in words: each line's verb and details become a drawing, a bold opening, and the rest."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from tiemnang.leads.models import Awareness, Entry, Lead, Stage
-from tiemnang.pipeline.models import CallResult, Task
+from tiemnang.matching.models import Merge
+from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.team.models import Member
-from tiemnang.vietnam import phones
+from tiemnang.vietnam import money, phones
 from tiemnang.web.templatetags.said import due
 
 LENGTH = 60
+UNDO_CALLS = timedelta(days=2)  # later nobody remembers what the slip was
 
 
 class Line(NamedTuple):
-    """One line as the page draws it."""
+    """One line as the page draws it; `undo` is the address that takes it back by POST, or empty."""
 
     entry: Entry
     icon: str
@@ -25,20 +29,34 @@ class Line(NamedTuple):
     rest: str
     by: str
     at: datetime
+    undo: str
 
 
 class Story(NamedTuple):
-    """What lines need to be said: the lead and the members named in them."""
+    """What lines need to be said: the lead, the members named in them, and what can still be taken back."""
 
     lead: Lead
     members: Mapping[int, str]
+    calls: Mapping[datetime, int]  # when: the call's id
+    merges: frozenset[int]
 
 
 def lines(lead: Lead, limit: int = LENGTH) -> list[Line]:
-    """The latest lines of a lead's timeline, two queries whatever their number."""
+    """The latest lines of a lead's timeline, four queries whatever their number."""
     entries = list(lead.entries.select_related("by").order_by("-at", "-id")[:limit])
-    story = Story(lead, _named(entries))
+    calls = Call.objects.filter(lead=lead, at__gte=timezone.now() - UNDO_CALLS).exclude(before={})
+    merges = Merge.objects.filter(pk__in=_merges_in(entries), undone_at=None)
+    story = Story(
+        lead,
+        _named(entries),
+        dict(calls.values_list("at", "pk")),
+        frozenset(merges.values_list("pk", flat=True)),
+    )
     return [_line(entry, story) for entry in entries]
+
+
+def _merges_in(entries: Sequence[Entry]) -> list[int]:
+    return [entry.detail.get("merge", 0) for entry in entries if entry.verb == "merged"]
 
 
 def _named(entries: Sequence[Entry]) -> Mapping[int, str]:
@@ -51,7 +69,17 @@ def _named(entries: Sequence[Entry]) -> Mapping[int, str]:
 def _line(entry: Entry, story: Story) -> Line:
     icon, say = VERBS.get(entry.verb, ("note", _other))
     opening, rest = say(entry, story)
-    return Line(entry, icon, opening, rest, entry.by.given_name if entry.by else "", entry.at)
+    by = entry.by.given_name if entry.by else ""
+    return Line(entry, icon, opening, rest, by, entry.at, _undo(entry, story))
+
+
+def _undo(entry: Entry, story: Story) -> str:
+    """Where this line can be taken back: a call of the last days, a merge that stands."""
+    if entry.verb == "called" and entry.at in story.calls:
+        return reverse("call_undo", args=[story.calls[entry.at]])
+    if entry.verb == "merged" and entry.detail.get("merge") in story.merges:
+        return reverse("merge_undo", args=[entry.detail["merge"]])
+    return ""
 
 
 def _arrived(entry: Entry, story: Story) -> tuple[str, str]:
@@ -125,11 +153,27 @@ def _untagged(entry: Entry, story: Story) -> tuple[str, str]:
 
 
 def _merged(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Gộp hồ sơ"), entry.text
+    return _("Gộp hồ sơ"), _other_lead(entry)
 
 
 def _unmerged(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Tách lại hồ sơ"), entry.text
+    return _("Tách lại hồ sơ"), _other_lead(entry)
+
+
+def _other_lead(entry: Entry) -> str:
+    return str(entry.detail.get("name", "")) or entry.text
+
+
+def _kept_apart(entry: Entry, story: Story) -> tuple[str, str]:
+    return _("Xác nhận là hai người, để riêng"), ""
+
+
+def _asked_again(entry: Entry, story: Story) -> tuple[str, str]:
+    return _("Mở lại cặp nghi trùng"), ""
+
+
+def _status(entry: Entry, story: Story) -> tuple[str, str]:
+    return _("Tình trạng trong tệp"), entry.text
 
 
 def _met(entry: Entry, story: Story) -> tuple[str, str]:
@@ -137,7 +181,8 @@ def _met(entry: Entry, story: Story) -> tuple[str, str]:
 
 
 def _bought(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Mua hàng"), entry.text
+    amount = entry.detail.get("amount")
+    return _("Mua hàng"), _joined(entry.text, money.display(amount) if amount else "")
 
 
 def _tasked(entry: Entry, story: Story) -> tuple[str, str]:
@@ -197,6 +242,9 @@ VERBS: Mapping[str, tuple[str, Saying]] = {
     "untagged": ("tag", _untagged),
     "merged": ("dup", _merged),
     "unmerged": ("dup", _unmerged),
+    "kept_apart": ("dup", _kept_apart),
+    "asked_again": ("dup", _asked_again),
+    "status": ("note", _status),
     "met": ("tie", _met),
     "bought": ("deal", _bought),
     "tasked": ("cal", _tasked),

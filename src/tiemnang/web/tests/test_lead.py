@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Fact, Lead, Need, Stage
+from tiemnang.matching import merge as matching
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.models import Task
@@ -182,3 +183,24 @@ def test_a_full_page_keeps_its_number_of_queries(inside, page, lead, lan, django
 
     with django_assert_max_num_queries(40):
         inside.get(page)
+
+
+def test_a_slip_of_a_call_is_taken_back_from_the_timeline(inside, page, lead):
+    inside.post(f"{page}calls/", {"result": "no_need"})
+    call = lead.calls.get()
+    assert f'action="/calls/{call.pk}/undo/"' in inside.get(page).content.decode()
+
+    inside.post(f"/calls/{call.pk}/undo/", headers={"referer": f"http://testserver{page}"})
+
+    assert not lead.calls.exists()
+    assert "Đã hoàn tác" in inside.get(page).content.decode()
+
+
+def test_a_merge_names_the_other_and_can_be_taken_back_from_the_timeline(inside, page, lead, lan):
+    other = leads.create(name="Phương Thảo An", ways=[], by=lan, at=timezone.now(), owner=lan)
+    merge = matching.merge(other, into=lead, by=lan, at=timezone.now())
+
+    text = inside.get(page).content.decode()
+
+    assert "Gộp hồ sơ" in text and "Phương Thảo An" in text
+    assert f"/duplicates/merges/{merge.pk}/undo/" in text
