@@ -91,13 +91,13 @@ class Scratch:
             "    call_command('migrate', *([app] if app else []), verbosity=0, skip_checks=True)\n"
         )
         subprocess.run([sys.executable, "-c", code], env=self.env, check=True)
-        self.change(EFFECTS)
 
 
 def make_template(engine: str, folder: Path, server: str | None) -> Scratch:
     """A migrated database that tests copy, because copying takes a tenth of migrating."""
     scratch = Scratch(_new_url(engine, folder, server, template=None), folder)
     scratch.migrate("due")
+    scratch.change(EFFECTS)
     return scratch
 
 

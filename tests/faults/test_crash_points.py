@@ -22,9 +22,9 @@ def test_work_survives_a_kill_at(point: str, scratch: Scratch, nursery: Nursery)
     nursery.play("plan", keys=1)
 
     victim = nursery.start("work", crash=f"{point}:1", lease=LEASE)
-    until(lambda: nursery.ending(victim) is not None, seconds=15)
+    until(lambda: nursery.ending(victim) is not None, seconds=30)
     nursery.start("work", lease=LEASE)
-    until(lambda: all_settled(scratch), seconds=LEASE + 10)
+    until(lambda: all_settled(scratch), seconds=LEASE + 30)
 
     assert nursery.ending(victim) == -signal.SIGKILL, f"nobody passes {point}"
     assert scratch.rows("SELECT count(*) FROM due_job WHERE kind LIKE 'scene.%'") == [(4,)]

@@ -35,7 +35,7 @@ def test_a_storm_of_kills_loses_nothing_and_repeats_nothing(
             nursery.signal(workers[victim], signal.SIGKILL)
             workers[victim] = nursery.start("work", lease=LEASE)
     nursery.signal(asker, signal.SIGKILL)
-    until(lambda: all_settled(scratch), seconds=LEASE + 20)
+    until(lambda: all_settled(scratch), seconds=LEASE + 40)
 
     keys = {key for (key,) in scratch.rows("SELECT dedup_key FROM due_job")}
     promised = set(acknowledged.read_text(encoding="utf-8").split())
