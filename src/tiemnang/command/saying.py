@@ -25,6 +25,11 @@ def answer(options: argparse.Namespace, result: Mapping[str, Any], sentence: str
     sys.stdout.flush()
 
 
+def say(sentence: str) -> None:
+    """Say something to whoever started us, at once: a pipe would otherwise keep it back."""
+    print(sentence, flush=True)
+
+
 def note(sentence: str) -> None:
     """Say something on the way, where it never mixes with a result."""
     print(sentence, file=sys.stderr, flush=True)

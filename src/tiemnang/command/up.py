@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiemnang.command import static
-from tiemnang.command.saying import Refused, note
+from tiemnang.command.saying import Refused, say
 from tiemnang.due.clock import start_clock
 from tiemnang.team.actions import first_owner, sign_in_link
 
@@ -110,10 +110,10 @@ def welcome(options: argparse.Namespace) -> None:
     """Print the address, and a link that signs the owner in once."""
     name = "localhost" if options.host in {"127.0.0.1", "0.0.0.0", "::"} else options.host
     address = f"http://{name}:{options.port}"
-    note(_("Tiềm Năng đang chạy ở %(address)s") % {"address": address})
+    say(_("Tiềm Năng đang chạy ở %(address)s") % {"address": address})
     link = address + sign_in_link(first_owner())
-    note(_("Đăng nhập cho chủ (dùng một lần, trong 24 giờ): %(link)s") % {"link": link})
-    note(_("Dừng bằng Ctrl-C."))
+    say(_("Đăng nhập cho chủ (dùng một lần, trong 24 giờ): %(link)s") % {"link": link})
+    say(_("Dừng bằng Ctrl-C."))
 
 
 def end(server: subprocess.Popen) -> None:

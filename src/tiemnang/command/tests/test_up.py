@@ -32,8 +32,8 @@ def shop(tmp_path, tmp_path_factory):
     env.pop("STATIC_ROOT", None)
     program = [sys.executable, "-c", "import sys; from tiemnang.command import main; sys.exit(main(['up']))"]
     env["TIEMNANG_LANGUAGE"] = "vi"
-    running = subprocess.Popen(program, env=env, stderr=subprocess.PIPE, text=True)
-    link = next(found[0] for line in running.stderr if (found := re.findall(r"http://\S+/sign-in/\S+", line)))
+    running = subprocess.Popen(program, env=env, stdout=subprocess.PIPE, text=True)
+    link = next(found[0] for line in running.stdout if (found := re.findall(r"http://\S+/sign-in/\S+", line)))
     yield running, link
     running.kill()
     running.wait()
