@@ -120,7 +120,7 @@ def _none_if_empty(values: pl.Series) -> pl.Series:
 def names(raw: pl.Series) -> pl.Series:
     """Folded names without salutations; in a Vietnamese column Telex leftovers are read as they were meant."""
     words = "|".join(sorted(SALUTATIONS - SURNAMES.keys(), key=len, reverse=True))
-    bare = raw.str.replace(r"^\s*(?i:" + words + r"|chị|cô|chú|bác|ông|bà)\.?\s+(\S)", "$2")
+    bare = raw.str.replace(r"^\s*(?i:" + words + r"|chị|cô|chú|bác|ông|bà)\.?\s+(\S)", "$1")
     folded = fold(bare)
     return _untelexed(folded) if is_vietnamese(folded) else folded
 
