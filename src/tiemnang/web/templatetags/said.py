@@ -74,6 +74,12 @@ register.filter("national", national)
 
 
 @register.filter
+def on_zalo(e164: str) -> bool:
+    """Whether a number can have a Zalo account: Vietnamese mobiles can, landlines and hotlines cannot."""
+    return e164.startswith("+84") and len(e164) == 12 and e164[3] in "35789"
+
+
+@register.filter
 def masked(e164: str) -> str:
     """A phone number with its middle hidden: `0912 ••• 678`."""
     return phones.mask(e164) if e164 else ""

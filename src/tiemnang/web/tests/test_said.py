@@ -80,3 +80,9 @@ def test_reasons_grow_right_when_they_help_and_left_when_they_hurt():
 
     assert (rows[0].points, rows[0].x, rows[0].helps) == ("+9", "48.0", True)
     assert (rows[1].points, rows[1].helps) == ("−3", False)
+
+
+def test_a_mobile_can_be_written_to_on_zalo_and_a_landline_cannot():
+    assert said.on_zalo("+84912345678")
+    assert not said.on_zalo("+842363822415")
+    assert not said.on_zalo("")
