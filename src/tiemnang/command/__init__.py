@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_("Không có tệp %(path)s.") % {"path": missing.filename}, file=sys.stderr)
     except OperationalError as trouble:
         sentence = _("Cơ sở dữ liệu không trả lời: %(detail)s")
-        print(sentence % {"detail": str(trouble).strip()}, file=sys.stderr)
+        print(sentence % {"detail": " ".join(str(trouble).split())}, file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1

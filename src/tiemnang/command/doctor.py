@@ -103,7 +103,7 @@ def in_database() -> list[Finding]:
         return [*found, *(look() for look in (clock, waiting, dead))] if found[-1].ok else found
     except (DatabaseError, OSError) as trouble:
         sentence = _("Cơ sở dữ liệu không trả lời: %(detail)s")
-        return [Finding("database", False, sentence % {"detail": str(trouble).strip()})]
+        return [Finding("database", False, sentence % {"detail": " ".join(str(trouble).split())})]
 
 
 def reachable() -> Finding:
