@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -69,17 +68,12 @@ def read(words: Sequence[str]) -> tuple[ModuleType, argparse.Namespace]:
     """The module of the chosen verb, and its options; only `--help` loads every verb."""
     parser = Parser(prog="tiemnang", description=_("Tiềm Năng: từ danh bạ rời rạc đến khách hàng."))
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    chosen = [words[0]] if words and words[0] in VERBS else filter(has_module, VERBS)
+    chosen = [words[0]] if words and words[0] in VERBS else VERBS
     modules = {name: importlib.import_module(VERBS[name]) for name in chosen}
     for name, module in modules.items():
         module.arguments(verbs.add_parser(name, help=str(module.HELP), description=str(module.HELP)))
     options = parser.parse_args(words)
     return modules[options.verb], options
-
-
-def has_module(verb: str) -> bool:
-    """Whether this verb is built yet."""
-    return importlib.util.find_spec(VERBS[verb]) is not None
 
 
 def carry_out(verb: ModuleType, options: argparse.Namespace) -> int:
