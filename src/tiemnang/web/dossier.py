@@ -23,6 +23,7 @@ from tiemnang.leads.models import (
 )
 from tiemnang.leads.models.known import Origin
 from tiemnang.matching.models import DoubtfulPair
+from tiemnang.matching.pairs import Glimpse, sides, waiting_for
 from tiemnang.pipeline.models import NoNeed, Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import money, places
@@ -74,19 +75,21 @@ def _colleagues(member: Member) -> Iterable[Member]:
 
 
 class Double(NamedTuple):
-    """Another lead that may be the same person; of a stranger's only what the law of sight lets through."""
+    """Another lead that may be the same person: in full, or only the glimpse that the law of sight lets through."""
 
     pair: DoubtfulPair
-    other: Lead
+    other: Lead | Glimpse
     is_seen: bool
 
 
 def doubles(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """Pairs that wait for an answer; a lead the member may not see shows only whose it is and its last contact."""
-    waiting = DoubtfulPair.objects.filter(Q(first=lead) | Q(second=lead), answer=DoubtfulPair.Answer.WAITING)
-    pairs = waiting.select_related("first__owner", "second__owner").order_by("-probability")[:5]
-    others = [(pair, pair.second if pair.first_id == lead.pk else pair.first) for pair in pairs]
-    return {"doubles": [Double(pair, other, other.is_seen_by(member)) for pair, other in others]}
+    """Pairs of this lead that wait for an answer, the likeliest first."""
+    waiting = waiting_for(member, at=timezone.now()).filter(Q(first=lead) | Q(second=lead))
+    found = []
+    for pair in waiting[:5]:
+        other = sides(pair, member)[pair.first_id == lead.pk]
+        found.append(Double(pair, other, isinstance(other, Lead)))
+    return {"doubles": found}
 
 
 def needs(lead: Lead, member: Member) -> Mapping[str, Any]:
