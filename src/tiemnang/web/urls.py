@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, duplicates, entrance, home, lead, lead_changes, today
+from tiemnang.web import calls, duplicates, entrance, home, lead, lead_changes, leads, today
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),
     # leads
-    path("leads/", home.soon, name="leads"),
+    *leads.paths,
     # lead
     path("leads/<int:pk>/", lead.page, name="lead"),
     path("leads/<int:pk>/notes/", lead_changes.note, name="lead_note"),

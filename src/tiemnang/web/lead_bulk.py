@@ -1,0 +1,219 @@
+"""One press for many leads: give, tag, move, take away as a file; and the way back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tiemnang.capture import export
+from tiemnang.leads import actions as leads
+from tiemnang.leads.models import Lead, LeadQuerySet, Stage, Tag
+from tiemnang.pipeline import actions as pipeline
+from tiemnang.scoring import actions as scoring
+from tiemnang.team.models import Member, Role
+from tiemnang.vietnam.text import fold
+from tiemnang.web import lead_filters
+from tiemnang.web.shell import toast
+
+MOST = 10_000  # leads changed by one press
+UNDOABLE = 1_000  # so many remembered values fit into a session
+SESSION_KEY = "last_bulk"
+ASKS = ("assign", "tag", "stage", "export")
+
+
+@require_POST
+def act(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Do `what` for the picked leads; without its argument ask for it first."""
+    what = request.POST.get("what", "")
+    if what not in ASKS or (what != "export" and not request.user.can_change):
+        raise Http404
+    picked = _picked(request)
+    if what == "export" and request.POST.get("as") in export.WRITERS:
+        return _file(request, picked, request.POST["as"])
+    argument = request.POST.get(what, "").strip()
+    if what == "export" or not argument:
+        return render(request, "leads/bulk.html", _ask(request, what, picked))
+    pks = list(picked.values_list("pk", flat=True)[: MOST + 1])
+    if len(pks) > MOST:
+        toast(request, _("Mỗi lần nhiều nhất 10.000 khách. Lọc hẹp lại rồi làm từng phần."))
+    elif pks:
+        _do(request, what, argument, pks)
+    return redirect(_list_address(request))
+
+
+def download(request: HttpRequest) -> FileResponse:
+    """Everything the address asks for as a file."""
+    wanted = request.GET.get("as", "xlsx")
+    if wanted not in export.WRITERS:
+        raise Http404
+    asked = lead_filters.read(request.GET)
+    return _file(request, lead_filters.chosen(asked, request.user, timezone.now()), wanted)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last press back: everyone gets back what they had, unless somebody changed it since."""
+    last = request.session.pop(SESSION_KEY, None)
+    if last is None:
+        raise Http404
+    pks = list(Lead.objects.seen_by(request.user).filter(pk__in=last["pks"]).values_list("pk", flat=True))
+    TAKE_BACK[last["what"]](pks, last, request.user, timezone.now())
+    toast(request, _("Đã hoàn tác"))
+    return redirect(_list_address(request, last["query"]))
+
+
+def colleagues(member: Member) -> Sequence[Member]:
+    """Whom this member may give leads to, or filter by: everyone for those who see all, else the own team."""
+    mates = Member.objects.filter(is_active=True).exclude(role=Role.VIEWER).order_by("name")
+    if member.sight == "all":
+        return list(mates)
+    return list(mates.filter(team=member.team_id) if member.team_id else mates.filter(pk=member.pk))
+
+
+def _picked(request: HttpRequest) -> LeadQuerySet:
+    """The ticked leads, or all that match the list's address; never one this member may not see."""
+    if request.POST.get("all"):
+        asked = lead_filters.read(QueryDict(request.POST.get("query", "")))
+        return lead_filters.chosen(asked, request.user, timezone.now())
+    pks = {int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()}
+    return Lead.objects.seen_by(request.user).filter(pk__in=pks)
+
+
+def _ask(request: HttpRequest, what: str, picked: LeadQuerySet) -> Mapping[str, Any]:
+    return {
+        "what": what,
+        "count": picked[: MOST + 1].count(),
+        "picks": [] if request.POST.get("all") else request.POST.getlist("pick"),
+        "all": request.POST.get("all", ""),
+        "query": request.POST.get("query", ""),
+        "owners": colleagues(request.user) if what == "assign" else [],
+        "stages": Stage.choices,
+        "tags": Tag.objects.order_by("name")[:300] if what == "tag" else [],
+        "formats": export.WRITERS,
+    }
+
+
+def _list_address(request: HttpRequest, query: str | None = None) -> str:
+    query = request.POST.get("query", "") if query is None else query
+    return f"{reverse('leads')}?{QueryDict(query).urlencode()}" if query else reverse("leads")
+
+
+def _do(request: HttpRequest, what: str, argument: str, pks: Sequence[int]) -> None:
+    now, member = timezone.now(), request.user
+    remembered, said, count = DO[what](pks, argument, member, now)
+    undo_address = ""
+    if count and len(pks) <= UNDOABLE:
+        kept = {"what": what, "pks": list(pks), "query": request.POST.get("query", ""), **remembered}
+        request.session[SESSION_KEY] = kept
+        undo_address = reverse("leads_bulk_undo")
+    toast(request, said, undo=undo_address)
+
+
+def _assign(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tuple[Any, str, int]:
+    wanted = int(argument) if argument.isdecimal() else 0
+    owner = None if argument == "none" else get_object_or_404(Member, pk=wanted, is_active=True)
+    allowed = Lead.objects.filter(pk__in=pks)
+    if not member.can_manage:
+        # Sellers take from the pool and give back what is theirs; giving to others is the leader's.
+        if owner not in (None, member):
+            raise Http404
+        allowed = allowed.filter(owner=None if owner else member)
+    elif owner and owner.pk not in {mate.pk for mate in colleagues(member)}:
+        raise Http404
+    before = dict(allowed.values_list("pk", "owner_id"))
+    count = pipeline.assign(list(before), owner, at=now, by=member)
+    said = ngettext("Đã giao %(n)s khách cho %(name)s", "Đã giao %(n)s khách cho %(name)s", count)
+    if owner is None:
+        said = ngettext("Đã đưa %(n)s khách về kho chung", "Đã đưa %(n)s khách về kho chung", count)
+    return _before(before, argument), said % {"n": count, "name": owner.given_name if owner else ""}, count
+
+
+def _stage(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tuple[Any, str, int]:
+    if argument not in Stage.values:
+        raise Http404
+    before = dict(Lead.objects.filter(pk__in=pks).values_list("pk", "stage"))
+    count = pipeline.move(pks, argument, at=now, by=member)
+    scoring.rescore(pks, at=now)
+    said = ngettext("%(n)s khách sang chặng %(stage)s", "%(n)s khách sang chặng %(stage)s", count)
+    return _before(before, argument), said % {"n": count, "stage": Stage(argument).label}, count
+
+
+def _tag(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tuple[Any, str, int]:
+    had = set(
+        Lead.objects.filter(pk__in=pks, taggings__tag__folded=fold(argument)).values_list("pk", flat=True)
+    )
+    count = leads.tag(pks, argument, at=now, by=member)
+    said = ngettext("Đã gắn thẻ %(tag)s cho %(n)s khách", "Đã gắn thẻ %(tag)s cho %(n)s khách", count)
+    remembered = {"tag": argument, "fresh": [pk for pk in pks if pk not in had]}
+    return remembered, said % {"n": count, "tag": argument}, count
+
+
+def _before(before: Mapping[int, Any], after: str) -> dict[str, Any]:
+    """{old value: leads}, and what they were given; JSON keeps keys as text."""
+    groups: dict[str, list[int]] = {}
+    for pk, value in before.items():
+        groups.setdefault("none" if value is None else str(value), []).append(pk)
+    return {"before": groups, "after": after}
+
+
+def _give_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
+    given = None if last["after"] == "none" else int(last["after"])
+    still = set(Lead.objects.filter(pk__in=pks, owner=given).values_list("pk", flat=True))
+    for value, group in last["before"].items():
+        owner = None if value == "none" else Member.objects.filter(pk=int(value)).first()
+        pipeline.assign([pk for pk in group if pk in still], owner, at=now, by=member)
+
+
+def _move_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
+    still = set(Lead.objects.filter(pk__in=pks, stage=last["after"]).values_list("pk", flat=True))
+    for value, group in last["before"].items():
+        pipeline.move([pk for pk in group if pk in still], value, at=now, by=member)
+    scoring.rescore(pks, at=now)
+
+
+def _untag(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
+    leads.untag([pk for pk in last["fresh"] if pk in set(pks)], last["tag"], at=now, by=member)
+
+
+DO: dict[str, Callable[[Sequence[int], str, Member, datetime], tuple[Any, str, int]]] = {
+    "assign": _assign,
+    "stage": _stage,
+    "tag": _tag,
+}
+TAKE_BACK: dict[str, Callable[[Sequence[int], Mapping[str, Any], Member, datetime], None]] = {
+    "assign": _give_back,
+    "stage": _move_back,
+    "tag": _untag,
+}
+
+
+def _file(request: HttpRequest, found: LeadQuerySet, kind: str) -> FileResponse:
+    """The leads as a file, if this member may take any away."""
+    if not request.user.may_export:
+        raise Http404
+    with NamedTemporaryFile(suffix=f".{kind}", delete=False) as file:
+        path_on_disk = Path(file.name)
+    try:
+        export.write(found, path_on_disk, language=get_language() or "vi")
+        opened = path_on_disk.open("rb")
+    finally:
+        # An open file can be read to its end after its name is gone.
+        path_on_disk.unlink()
+    name = f"khach-tiem-nang-{timezone.localdate():%Y-%m-%d}.{kind}"
+    return FileResponse(opened, as_attachment=True, filename=name)
+
+
+paths = [
+    path("leads/bulk/", act, name="leads_bulk"),
+    path("leads/bulk/undo/", undo, name="leads_bulk_undo"),
+    path("leads/export/", download, name="leads_export"),
+]

@@ -1,0 +1,189 @@
+"""Which leads a list shows: the address says it, chips say it back, and the database is asked through it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiemnang.leads import search
+from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, Tag
+from tiemnang.leads.models.lead import OPEN_STAGES
+from tiemnang.team.models import Member
+from tiemnang.vietnam import places
+from tiemnang.web.templatetags.said import day
+
+SILENT = timedelta(days=30)
+VIEWS = {
+    "all": gettext_lazy("Tất cả"),
+    "mine": gettext_lazy("Của tôi"),
+    "uncalled": gettext_lazy("Chưa ai gọi"),
+    "pool": gettext_lazy("Kho chung"),
+    "silent": gettext_lazy("Im lặng trên 30 ngày"),
+}
+MANY_VALUES = ("stage", "awareness")
+ONE_VALUE = ("source", "owner", "province", "tag", "points", "since", "until", "quiet")
+FILTERS = (*MANY_VALUES, *ONE_VALUE)
+PAGING = ("after", "before", "find", "filters")
+
+
+class Chip(NamedTuple):
+    """One filter in words, and the address without it."""
+
+    said: str
+    url: str
+
+
+class Asked(NamedTuple):
+    """What the address asks for, cleaned: a word that makes no sense is as good as absent."""
+
+    view: str
+    text: str
+    sort: str
+    values: Mapping[str, Sequence[str]]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything beyond the view is asked."""
+        return bool(self.text or self.values)
+
+
+def read(query: QueryDict) -> Asked:
+    """What the address asks for."""
+    values = {name: _clean(name, query.getlist(name)) for name in FILTERS}
+    return Asked(
+        view=query.get("view", "") if query.get("view") in VIEWS else "all",
+        text=query.get("q", "").strip()[:200],
+        sort="newest" if query.get("sort") == "newest" else "priority",
+        values={name: listed for name, listed in values.items() if listed},
+    )
+
+
+def _clean(name: str, given: Sequence[str]) -> Sequence[str]:
+    choices = {"stage": Stage.values, "awareness": Awareness.values}
+    if name in choices:
+        return [value for value in choices[name] if value in given]
+    return [value for value in given[-1:] if value and _is_sensible(name, value)]
+
+
+def _is_sensible(name: str, value: str) -> bool:
+    if name in ("since", "until"):
+        return _date(value) is not None
+    if name == "owner" and value in ("me", "none"):
+        return True
+    return value.isdecimal() and len(value) < 10
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def chosen(asked: Asked, member: Member, now: datetime) -> LeadQuerySet:
+    """The leads the address asks for and `member` may see."""
+    leads = view_of(asked.view, Lead.objects.seen_by(member), member, now)
+    for name, values in asked.values.items():
+        leads = leads.filter(_condition(name, values, member, now))
+    return search.matching(asked.text, leads) if asked.text else leads
+
+
+def view_of(view: str, leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
+    """One of the views that everybody has."""
+    if view == "mine":
+        return leads.filter(owner=member.pk)
+    if view == "pool":
+        return leads.filter(owner=None)
+    if view == "uncalled":
+        return leads.filter(stage=Stage.NEW, touched_at=None)
+    if view == "silent":
+        return leads.filter(_one_of("stage", OPEN_STAGES), touched_at__lt=now - SILENT)
+    return leads
+
+
+def _condition(name: str, values: Sequence[str], member: Member, now: datetime) -> Q:
+    value = values[0]
+    if name in MANY_VALUES:
+        return Q(**{name: value}) if len(values) == 1 else _one_of(name, values)
+    if name == "owner":
+        return Q(owner={"me": member.pk, "none": None}.get(value, value))
+    if name == "tag":
+        return Q(taggings__tag=value)
+    if name == "points":
+        return Q(points__gte=int(value))
+    if name == "since":
+        return Q(created_at__gte=_midnight(value))
+    if name == "until":
+        return Q(created_at__lt=_midnight(value) + timedelta(days=1))
+    if name == "quiet":
+        return Q(touched_at=None) | Q(touched_at__lt=now - timedelta(days=min(int(value), 3650)))
+    return Q(**{name: value if name == "province" else int(value)})
+
+
+def _one_of(column: str, values: Sequence[str]) -> Q:
+    """One of several words, said so that no index over them is taken: the list is walked in its order instead.
+
+    Several stages are most of the base, and sorting most of the base for one page costs more than walking past the
+    rest.
+    """
+    return Q(In(Coalesce(F(column), Value("")), list(values)))
+
+
+def _midnight(value: str) -> datetime:
+    return timezone.make_aware(datetime.combine(date.fromisoformat(value), time.min))
+
+
+def chips(asked: Asked, query: QueryDict) -> list[Chip]:
+    """The filters in words; sources, owners and tags cost one look-up each, and only when asked."""
+    return [Chip(said, without(query, name)) for name, said in _said(asked.values)]
+
+
+def _said(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    for name, listed in values.items():
+        yield name, _sentence(name, listed)
+
+
+def _sentence(name: str, values: Sequence[str]) -> str:
+    value = values[0]
+    if name in MANY_VALUES:
+        choices: Any = Stage if name == "stage" else Awareness
+        words = ", ".join(str(choices(one).label).lower() for one in values)
+        return (_("Chặng: %(words)s") if name == "stage" else _("Nhận biết: %(words)s")) % {"words": words}
+    if name == "owner":
+        return _owner(value)
+    if name == "points":
+        return _("từ %(points)s điểm") % {"points": value}
+    if name in ("since", "until"):
+        shown = day(date.fromisoformat(value))
+        return (_("đến từ %(day)s") if name == "since" else _("đến trước hết %(day)s")) % {"day": shown}
+    if name == "quiet":
+        return _("chưa chạm %(days)s ngày") % {"days": value}
+    if name == "province":
+        return places.province_name(value) or value
+    model: Any = Source if name == "source" else Tag
+    found = model.objects.filter(pk=value).first()
+    return str(found) if found else _("không còn nữa")
+
+
+def _owner(value: str) -> str:
+    if value in ("me", "none"):
+        return _("Của tôi") if value == "me" else _("Kho chung")
+    member = Member.objects.filter(pk=value).first()
+    return _("%(name)s phụ trách") % {"name": member.given_name} if member else _("không còn nữa")
+
+
+def without(query: QueryDict, *names: str, **changed: str) -> str:
+    """The address of this list without some of its words, with others changed, back on the first page."""
+    kept = query.copy()
+    for name in (*names, *PAGING):
+        kept.pop(name, None)
+    for name, value in changed.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}" if kept else "?"

@@ -1,0 +1,187 @@
+"""Rows of the lead list, and the columns a member chose: everything a template needs, worked out once per page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
+from tiemnang.pipeline.models import Task
+from tiemnang.vietnam import phones, places
+from tiemnang.web.templatetags.said import day, due, moment
+
+COOKIE = "columns"
+WAITED = timedelta(days=1)
+BAR = 64  # length of the points' bar
+
+
+class Row(NamedTuple):
+    """A lead in words, ready for a table row and for a phone's card."""
+
+    lead: Lead
+    name: str
+    href: str
+    under: str  # organisation, under the name on a desk
+    under_phone: str  # organisation and source, under the name on a phone
+    pick: str  # what the checkbox says to a screen reader
+    phone: str
+    mail: str
+    stage: str
+    awareness: str
+    bar: str
+    owner: str
+    next: str
+    is_late: bool  # nobody called a new lead for a day
+    tags: str
+    cells: Sequence[tuple[str, str]] = ()  # class, content
+
+
+class Column(NamedTuple):
+    """A column of the list: its title, how its cell is drawn, and its class."""
+
+    title: str | Promise
+    cell: Callable[[Row], str]
+    css: str = ""
+
+
+class Words(NamedTuple):
+    """Words that every row needs, translated once."""
+
+    stages: Mapping[str, str]
+    levels: Mapping[str, str]
+    kinds: Mapping[str, str]
+    pool: str
+    pick: str
+
+
+def _next(row: Row) -> str:
+    if row.is_late:
+        return format_html('<span class="clock is-near">{}</span>', row.next)
+    if row.next or row.lead.owner_id:
+        return format_html('<span class="sub">{}</span>', row.next)
+    # Inside the list's own form a button may still post elsewhere.
+    button = '<button class="btn btn-sm btn-bare link" formaction="{}" name="owner" value="me">{}</button>'
+    return format_html(button, reverse("lead_owner", args=[row.lead.pk]), _("Nhận khách này"))
+
+
+def _points(row: Row) -> str:
+    drawing = (
+        '<span class="prob"><svg class="bar" viewBox="0 0 64 8" aria-hidden="true">'
+        '<rect class="f-track" y="1" width="64" height="6" rx="3"/>'
+        '<rect class="f-accent" y="1" width="{}" height="6" rx="3"/></svg>{}</span>'
+    )
+    return format_html(drawing, row.bar, row.lead.points)
+
+
+COLUMNS: dict[str, Column] = {
+    "phone": Column(gettext_lazy("Điện thoại"), lambda row: row.phone, "tel"),
+    "mail": Column(gettext_lazy("Mail"), lambda row: row.mail),
+    "stage": Column(
+        gettext_lazy("Chặng"), lambda row: format_html('<span class="mark">{}</span>', row.stage)
+    ),
+    "awareness": Column(gettext_lazy("Nhận biết"), lambda row: row.awareness),
+    "points": Column(gettext_lazy("Điểm"), _points),
+    "province": Column(gettext_lazy("Tỉnh thành"), lambda row: places.province_name(row.lead.province)),
+    "source": Column(gettext_lazy("Nguồn"), lambda row: str(row.lead.source or ""), "hide-narrow"),
+    "owner": Column(gettext_lazy("Phụ trách"), lambda row: row.owner),
+    "arrived": Column(gettext_lazy("Ngày đến"), lambda row: day(row.lead.created_at), "tel"),
+    "touched": Column(gettext_lazy("Lần chạm cuối"), lambda row: moment(row.lead.touched_at), "tel"),
+    "tags": Column(gettext_lazy("Thẻ"), lambda row: row.tags),
+    "next": Column(gettext_lazy("Việc tiếp theo"), _next),
+}
+DEFAULT = ("phone", "stage", "points", "source", "owner", "next")
+
+
+def columns_of(request: HttpRequest) -> list[tuple[str, Column]]:
+    """The columns this member chose, in our order; the usual ones when none was chosen."""
+    kept = [name for name in request.COOKIES.get(COOKIE, "").split(".") if name in COLUMNS]
+    return [(name, column) for name, column in COLUMNS.items() if name in (kept or DEFAULT)]
+
+
+def rows_of(leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], now: datetime) -> list[Row]:
+    """The page's rows: ways and tasks with one query each, tags with one more when their column is shown."""
+    pks = [lead.pk for lead in leads]
+    ways, tasks = _ways(pks), _tasks(pks)
+    tags = _tags(pks) if "tags" in dict(columns) else {}
+    words = _words()
+    rows = [
+        _row(lead, ways.get(lead.pk, {}), tasks.get(lead.pk), ", ".join(tags.get(lead.pk, ())), words, now)
+        for lead in leads
+    ]
+    return [row._replace(cells=[(column.css, column.cell(row)) for _name, column in columns]) for row in rows]
+
+
+def _words() -> Words:
+    # A model's get_…_display translates every choice for every row; a list needs each word once.
+    labels = [
+        {value: str(label) for value, label in choices.choices} for choices in (Stage, Awareness, Task.Kind)
+    ]
+    return Words(*labels, _("Kho chung"), _("Chọn %(name)s"))
+
+
+def _row(
+    lead: Lead, ways: Mapping[str, str], task: Task | None, tags: str, words: Words, now: datetime
+) -> Row:
+    name, number = str(lead), ways.get(WayKind.PHONE, "")
+    firm = str(lead.organisation or "") if lead.kind == Lead.Kind.PERSON else ""
+    waits = "" if task else _waits(lead, now)
+    return Row(
+        lead=lead,
+        name=name,
+        href=reverse("lead", args=[lead.pk]),
+        under=firm,
+        under_phone=" · ".join(part for part in (firm, str(lead.source or "")) if part),
+        pick=words.pick % {"name": name},
+        phone=phones.display(number) if number else "",
+        mail=ways.get(WayKind.EMAIL, ""),
+        stage=words.stages.get(lead.stage, lead.stage),
+        awareness=words.levels.get(lead.awareness, ""),
+        bar=f"{lead.points * BAR / 100:.1f}",
+        owner=lead.owner.given_name if lead.owner else words.pool,
+        next=_planned(task, words) if task else waits,
+        is_late=bool(waits),
+        tags=tags,
+    )
+
+
+def _planned(task: Task, words: Words) -> str:
+    """`Gọi 16:15 hôm nay`."""
+    what = task.text if task.kind == Task.Kind.OTHER and task.text else words.kinds[task.kind]
+    return f"{what} {due(task.due_at)}"
+
+
+def _waits(lead: Lead, now: datetime) -> str:
+    waited = now - lead.created_at
+    if lead.stage != Stage.NEW or lead.touched_at or waited < WAITED:
+        return ""
+    return ngettext("Chưa ai gọi %(n)s ngày", "Chưa ai gọi %(n)s ngày", waited.days) % {"n": waited.days}
+
+
+def _ways(pks: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+    """The first good phone and mail of each lead."""
+    found: dict[int, dict[str, str]] = {}
+    ways = Identity.objects.filter(lead__in=pks, kind__in=[WayKind.PHONE, WayKind.EMAIL])
+    for pk, kind, value in ways.order_by("is_bad", "rank", "pk").values_list("lead_id", "kind", "value"):
+        found.setdefault(pk, {}).setdefault(kind, value)
+    return found
+
+
+def _tasks(pks: Sequence[int]) -> Mapping[int, Task]:
+    """The open task of each lead that falls due first."""
+    found: dict[int, Task] = {}
+    for task in Task.objects.filter(lead__in=pks, done_at=None).order_by("due_at", "pk"):
+        found.setdefault(task.lead_id, task)
+    return found
+
+
+def _tags(pks: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = {}
+    for pk, name in Tagging.objects.filter(lead__in=pks).order_by("pk").values_list("lead_id", "tag__name"):
+        found.setdefault(pk, []).append(name)
+    return found

@@ -1,0 +1,125 @@
+"""The list of leads: search, filters, pages and columns."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, Tag
+from tiemnang.team.models import Member
+from tiemnang.vietnam import places
+from tiemnang.web import lead_bulk, lead_filters, lead_new
+from tiemnang.web.entrance import YEAR, back
+from tiemnang.web.lead_rows import COLUMNS, COOKIE, columns_of, rows_of
+from tiemnang.web.paging import bounded_counts, page_of
+
+SIZE = 50
+MANY = 1000  # counting stops here; "1.000+" says there are more
+SORTS = {"priority": ("priority", gettext_lazy("ưu tiên")), "newest": ("created_at", gettext_lazy("mới đến"))}
+COUNTED = ("mine", "uncalled", "pool")  # an index tells; who was silent is counted only when asked for
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The list the address asks for; while somebody types, only rows and counts come back."""
+    context = _context(request)
+    if request.htmx and not request.htmx.history_restore_request:
+        parts = [render_to_string("leads/page.html#rows", context, request)]
+        parts.append(render_to_string("leads/page.html#matched", context | {"oob": True}, request))
+        return HttpResponse("".join(parts))
+    return render(request, "leads/page.html", context)
+
+
+def filters(request: HttpRequest) -> HttpResponse:
+    """The filters to choose from, fetched when somebody opens them."""
+    return render(
+        request, "leads/filters.html", _choices(request) | {"asked": lead_filters.read(request.GET)}
+    )
+
+
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns this member wants to see."""
+    answer = redirect(back(request))
+    names = [name for name in request.POST.getlist("column") if name in COLUMNS]
+    answer.set_cookie(COOKIE, ".".join(names), max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
+    return answer
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    member, now, query = request.user, timezone.now(), request.GET
+    asked = lead_filters.read(query)
+    found = lead_filters.chosen(asked, member, now)
+    field, sorted_by = SORTS[asked.sort]
+    shown = page_of(found, field, query, SIZE, related=("organisation", "source", "owner"))
+    titles = columns_of(request)
+    counts = _counts(member, found if shown.newer or shown.older else None, field, now)
+    return {
+        "asked": asked,
+        "rows": rows_of(shown.rows, titles, now),
+        "columns": titles,
+        "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
+        "views": [(key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()],
+        "matched": counts.get("found", len(shown.rows)),
+        "many": MANY,
+        "chips": lead_filters.chips(asked, query),
+        "kept": [(name, value) for name, value in query.lists() if name not in ("q", *lead_filters.PAGING)],
+        "sorted_by": sorted_by,
+        "sorts": [
+            (title, lead_filters.without(query, sort=key), key == asked.sort)
+            for key, (_field, title) in SORTS.items()
+        ],
+        "newer": lead_filters.without(query, before=shown.newer) if shown.newer else "",
+        "older": lead_filters.without(query, after=shown.older) if shown.older else "",
+        "clear": lead_filters.without(query, "q", *lead_filters.FILTERS),
+        "query": query.urlencode(),
+        "filters_url": lead_filters.without(query, filters="1"),
+        "wants_find": "find" in query,
+        "now": now,
+        "can_change": member.can_change,
+        **(_choices(request) if "filters" in query else {}),
+    }
+
+
+def _counts(member: Member, found: LeadQuerySet | None, field: str, now: datetime) -> dict[str, int]:
+    """How many each view holds and, unless one page shows them all, how many match; one query, none past `MANY`."""
+    seen = Lead.objects.seen_by(member)
+    counted = {view: lead_filters.view_of(view, seen, member, now) for view in COUNTED}
+    if found is not None:
+        # In the order of the page, so that counting walks the same index.
+        counted["found"] = found.order_by(f"-{field}", "-pk")
+    return dict(zip(counted, bounded_counts(list(counted.values()), MANY + 1), strict=True))
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    """Everything a filter can be set to; of members and tags only those there are."""
+    return {
+        "stages": Stage.choices,
+        "levels": Awareness.choices,
+        "sources": Source.objects.order_by("name")[:300],
+        "owners": lead_bulk.colleagues(request.user),
+        "tags": Tag.objects.order_by("name")[:300],
+        "provinces": sorted(
+            ((province.code, province.name) for province in places.provinces(timezone.localdate())),
+            key=lambda pair: pair[1],
+        ),
+        "kept_outside": [
+            (name, request.GET[name]) for name in ("view", "q", "sort") if request.GET.get(name)
+        ],
+        "query": request.GET.urlencode(),
+    }
+
+
+paths = [
+    path("leads/", page, name="leads"),
+    path("leads/filters/", filters, name="lead_filters"),
+    path("leads/columns/", columns, name="lead_columns"),
+    *lead_bulk.paths,
+    *lead_new.paths,
+]
