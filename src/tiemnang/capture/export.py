@@ -1,0 +1,231 @@
+"""Leads as a file: csv or xlsx, in people's words or in our own codes, row by row so that memory stays flat.
+
+Cells that a spreadsheet would take for a formula (beginning with = + - @, a tab or a carriage return) get a leading
+apostrophe. The one exception are phones in E.164, alone or several joined by "; ": they begin with + and are left as
+they are, because a number with an apostrophe can no longer be dialled or matched.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from tiemnang.leads.models import Awareness, Fact, FactDefinition, Identity, Lead, LeadQuerySet, Stage
+from tiemnang.vietnam import phones, places
+
+LANGUAGES = ("vi", "en", "code")
+WRITERS = {"xlsx": "Excel", "csv": "CSV"}
+PART = 2000  # leads in memory at once
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+E164 = re.compile(r"\+\d{7,15}(; \+\d{7,15})*")
+BETWEEN = "; "
+WIDTH = 18  # of a spreadsheet's column, in characters
+
+VALUES = (
+    "pk", "kind", "name", "organisation__name", "province", "stage", "awareness", "source__name", "owner__name",
+    "owner__email", "points", "created_at",
+)  # fmt: skip
+
+
+class Record(NamedTuple):
+    """One lead with all that a file says of it."""
+
+    columns: Mapping[str, Any]
+    phones: Sequence[tuple[str, bool]]  # E.164 and whether it is known to be bad
+    mails: Sequence[tuple[str, bool]]
+    facts: Mapping[str, str]
+
+
+class Column(NamedTuple):
+    """A column of the file: its code, its title, its value in codes, and in words where that differs."""
+
+    code: str
+    title: str | Promise
+    plain: Callable[[Record], Any]
+    words: Callable[[Record], Any] | None = None
+
+
+def _of(name: str) -> Callable[[Record], Any]:
+    return lambda record: record.columns[name]
+
+
+def _first(ways: Sequence[tuple[str, bool]]) -> str:
+    return next((value for value, is_bad in ways if not is_bad), "")
+
+
+def _all(ways: Sequence[tuple[str, bool]]) -> list[str]:
+    return [value for value, _is_bad in ways]
+
+
+def _label(name: str, choices: Any) -> Callable[[Record], str]:
+    labels = dict(choices)
+    return lambda record: str(labels.get(record.columns[name], record.columns[name]))
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%d/%m/%Y")
+
+
+COLUMNS = (
+    Column("id", gettext_lazy("Số hồ sơ"), _of("pk")),
+    Column("kind", gettext_lazy("Loại"), _of("kind"), _label("kind", Lead.Kind.choices)),
+    Column("name", gettext_lazy("Họ tên"), _of("name")),
+    Column(
+        "phone",
+        gettext_lazy("Điện thoại"),
+        lambda record: _first(record.phones),
+        lambda record: _shown(_first(record.phones)),
+    ),
+    Column(
+        "phones",
+        gettext_lazy("Mọi số điện thoại"),
+        lambda record: BETWEEN.join(_all(record.phones)),
+        lambda record: BETWEEN.join(map(_shown, _all(record.phones))),
+    ),
+    Column("email", gettext_lazy("Mail"), lambda record: _first(record.mails)),
+    Column("emails", gettext_lazy("Mọi mail"), lambda record: BETWEEN.join(_all(record.mails))),
+    Column(
+        "organisation", gettext_lazy("Tổ chức"), lambda record: record.columns["organisation__name"] or ""
+    ),
+    Column(
+        "province",
+        gettext_lazy("Tỉnh thành"),
+        _of("province"),
+        lambda record: places.province_name(record.columns["province"]) if record.columns["province"] else "",
+    ),
+    Column("stage", gettext_lazy("Chặng"), _of("stage"), _label("stage", Stage.choices)),
+    Column("awareness", gettext_lazy("Nhận biết"), _of("awareness"), _label("awareness", Awareness.choices)),
+    Column("source", gettext_lazy("Nguồn"), lambda record: record.columns["source__name"] or ""),
+    Column(
+        "owner",
+        gettext_lazy("Phụ trách"),
+        lambda record: record.columns["owner__email"] or "",
+        lambda record: record.columns["owner__name"] or "",
+    ),
+    Column("points", gettext_lazy("Điểm"), _of("points")),
+    Column(
+        "created_at",
+        gettext_lazy("Ngày đến"),
+        lambda record: timezone.localtime(record.columns["created_at"]).isoformat(timespec="seconds"),
+        lambda record: _day(record.columns["created_at"]),
+    ),
+)
+
+
+class UnknownColumn(ValueError):
+    """A column was asked for that no lead has; carries its code."""
+
+
+def write(found: LeadQuerySet, path: Path, *, language: str = "vi", columns: Sequence[str] = ()) -> int:
+    """Write the leads to `path`, csv or xlsx by its ending; returns how many. `language` is vi, en or code.
+
+    `columns` names columns and fact keys in the order wanted; without it all of them. Raises UnknownColumn.
+    """
+    with translation.override(language if language != "code" else "en"):
+        chosen = _columns(columns)
+        titles = [column.code if language == "code" else str(column.title) for column in chosen]
+        lines = _lines(found, chosen, in_words=language != "code")
+        return (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(path, titles, lines)
+
+
+def safe(value: Any) -> Any:
+    """The value as a cell that no spreadsheet runs as a formula; numbers and E.164 phones stay as they are."""
+    if isinstance(value, str) and value.startswith(FORMULA) and not E164.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def _columns(wanted: Sequence[str]) -> list[Column]:
+    used = FactDefinition.objects.filter(Exists(Fact.objects.filter(definition=OuterRef("pk"))))
+    facts = [Column(key, name, _fact(key)) for key, name in used.order_by("key").values_list("key", "name")]
+    known = {column.code: column for column in (*facts, *COLUMNS)}
+    for code in wanted:
+        if code not in known:
+            raise UnknownColumn(code)
+    return [known[code] for code in wanted] if wanted else [*COLUMNS, *facts]
+
+
+def _fact(key: str) -> Callable[[Record], str]:
+    return lambda record: record.facts.get(key, "")
+
+
+def _lines(found: LeadQuerySet, columns: Sequence[Column], *, in_words: bool) -> Iterator[list[Any]]:
+    values = [column.words if in_words and column.words else column.plain for column in columns]
+    needs_facts = len({column.code for column in columns} - {column.code for column in COLUMNS}) > 0
+    for record in _records(found, needs_facts):
+        yield [safe(value(record)) for value in values]
+
+
+def _records(found: LeadQuerySet, needs_facts: bool) -> Iterator[Record]:
+    """Leads in the order they came, a part at a time, each part with three queries."""
+    last = 0
+    while True:
+        part = list(found.filter(pk__gt=last).order_by("pk").values(*VALUES)[:PART])
+        if not part:
+            return
+        pks = [row["pk"] for row in part]
+        last = pks[-1]
+        ways = _ways(pks)
+        facts = _facts(pks) if needs_facts else {}
+        for row in part:
+            pk = row["pk"]
+            yield Record(row, ways.get((pk, "phone"), ()), ways.get((pk, "email"), ()), facts.get(pk, {}))
+
+
+def _ways(pks: Sequence[int]) -> Mapping[tuple[int, str], list[tuple[str, bool]]]:
+    found: dict[tuple[int, str], list[tuple[str, bool]]] = {}
+    ways = Identity.objects.filter(lead__in=pks, kind__in=("phone", "email")).order_by("rank", "pk")
+    for pk, kind, value, is_bad in ways.values_list("lead_id", "kind", "value", "is_bad"):
+        found.setdefault((pk, kind), []).append((value, is_bad))
+    return found
+
+
+def _facts(pks: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    facts = Fact.objects.filter(lead__in=pks, superseded_at=None)
+    for pk, key, value in facts.values_list("lead_id", "definition__key", "value"):
+        found.setdefault(pk, {})[key] = value
+    return found
+
+
+def _shown(e164: str) -> str:
+    return phones.display(e164) if e164 else ""
+
+
+def _write_csv(path: Path, titles: Sequence[str], lines: Iterator[list[Any]]) -> int:
+    # The mark at the beginning tells Excel that this is UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([safe(title) for title in titles])
+        count = 0
+        for line in lines:
+            writer.writerow(line)
+            count += 1
+    return count
+
+
+def _write_xlsx(path: Path, titles: Sequence[str], lines: Iterator[list[Any]]) -> int:
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(len(titles) - 1, 0), WIDTH)
+        for at, title in enumerate(titles):
+            sheet.write_string(0, at, title, bold)
+        count = 0
+        for count, line in enumerate(lines, start=1):
+            for at, value in enumerate(line):
+                if isinstance(value, str):
+                    if value:
+                        sheet.write_string(count, at, value)
+                else:
+                    sheet.write_number(count, at, value)
+    return count
