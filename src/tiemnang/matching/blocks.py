@@ -44,7 +44,7 @@ def atoms(fields: list[Coded]) -> list[Atom]:
     """All things records may agree on, each with the bits by which chance agreement is rare."""
     found = []
     for field in fields:
-        for part in PARTS.get(field.kind, _whole)(field.distinct):
+        for part in PARTS.get(field.kind, _whole)(field):
             hashes = np.append(_hash_of(part), np.uint64(0))[field.codes]
             found.append(Atom(field.name, telling(hashes), hashes))
     return found
@@ -68,40 +68,40 @@ def telling(hashes: Hashes) -> float:
     return float(-np.log2(max(chance, 1e-11)))
 
 
-def _whole(values: pl.Series) -> Iterator[pl.Series]:
-    yield values
+def _whole(field: Coded) -> Iterator[pl.Series]:
+    yield field.distinct
 
 
-def _name_parts(values: pl.Series) -> Iterator[pl.Series]:
-    words = values.str.split(" ")
-    ends = pl.DataFrame({"a": words.list.first(), "b": words.list.last()})
-    yield words.list.sort().list.join("")
+def _name_parts(field: Coded) -> Iterator[pl.Series]:
+    assert field.table is not None
+    ends = pl.DataFrame({"a": field.table.split.list.first(), "b": field.table.split.list.last()})
+    yield field.table.joined
     yield ends.select(pl.min_horizontal("a", "b") + pl.max_horizontal("a", "b")).to_series()
-    yield words.list.last()
-    yield words.list.first()
-    yield words.list.first().str.slice(0, 2) + words.list.last().str.slice(0, 3)
+    yield ends["b"]
+    yield ends["a"]
+    yield ends["a"].str.slice(0, 2) + ends["b"].str.slice(0, 3)
 
 
-def _phone_parts(values: pl.Series) -> Iterator[pl.Series]:
-    yield values
-    yield values.str.slice(0, 6)
-    yield values.str.slice(-4)
+def _phone_parts(field: Coded) -> Iterator[pl.Series]:
+    yield field.distinct
+    yield field.distinct.str.slice(0, 6)
+    yield field.distinct.str.slice(-4)
 
 
-def _email_parts(values: pl.Series) -> Iterator[pl.Series]:
-    yield values
-    yield values.str.extract(r"^([^@]{4,})@")
+def _email_parts(field: Coded) -> Iterator[pl.Series]:
+    yield field.distinct
+    yield field.distinct.str.extract(r"^([^@]{4,})@")
 
 
-def _birth_parts(values: pl.Series) -> Iterator[pl.Series]:
-    yield values
-    yield values.str.slice(0, 4)
-    yield values.str.extract(r"^\d{4}-(\d\d-\d\d)$")
+def _birth_parts(field: Coded) -> Iterator[pl.Series]:
+    yield field.distinct
+    yield field.distinct.str.slice(0, 4)
+    yield field.distinct.str.extract(r"^\d{4}-(\d\d-\d\d)$")
 
 
-def _code_parts(values: pl.Series) -> Iterator[pl.Series]:
-    yield values
-    yield values.str.extract(r"^(.{2,}).{3}$")
+def _code_parts(field: Coded) -> Iterator[pl.Series]:
+    yield field.distinct
+    yield field.distinct.str.extract(r"^(.{2,}).{3}$")
 
 
 PARTS = {
@@ -172,4 +172,5 @@ def _affordable(sizes: Ids, budget: int) -> int:
     counts = np.bincount(np.minimum(sizes, LARGEST_BLOCK + 1), minlength=LARGEST_BLOCK + 2)
     each = np.arange(LARGEST_BLOCK + 2, dtype=np.int64)
     total = np.cumsum(counts * each * (each - 1) // 2)
-    return int(max(2, min(np.searchsorted(total, budget, side="right") - 1, LARGEST_BLOCK)))
+    within = int(np.searchsorted(total, budget, side="right")) - 1
+    return max(2, min(within, LARGEST_BLOCK))

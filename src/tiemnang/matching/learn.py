@@ -94,14 +94,19 @@ def _score(patterns: NDArray[np.int64], weights: list[Floats]) -> Floats:
 
 def _mass(levels: NDArray[np.int64], weight: Floats, size: int) -> Floats:
     """Weight per level; the last three places are the levels -3 to -1, as negative indices find them."""
-    found = np.bincount(np.where(levels < 0, levels + size + 3, levels), weight, minlength=size + 3)
+    found = _counted(np.where(levels < 0, levels + size + 3, levels), size + 3, weight)
     found[UNCOUNTED] = 0.0
     return found
 
 
+def _counted(places: NDArray[np.signedinteger], size: int, weight: Floats | None = None) -> Floats:
+    """How often each place from 0 to size - 1 occurs, weighted."""
+    return np.bincount(places, weight, minlength=size).astype(np.float64)
+
+
 def _share(seen: Floats, guess: Floats) -> Floats:
     """m from the true pairs seen so far, leaning on the first guess while they are few."""
-    share = (seen + PRIOR_PAIRS * guess) / (seen.sum() + PRIOR_PAIRS)
+    share: Floats = (seen + PRIOR_PAIRS * guess) / (seen.sum() + PRIOR_PAIRS)
     share[UNCOUNTED] = 1.0
     return share
 
@@ -130,20 +135,20 @@ def _first_guess(field: Coded) -> Floats:
     carried = np.bincount(field.bins, field.carriers, minlength=SAME_BINS).astype(np.float64)
     same = (1.0 - fuzzy.sum()) * (carried + 0.02 * carried.sum()) / (1.0 + 0.02 * SAME_BINS) / carried.sum()
     missing = float((field.codes < 0).mean())
-    return np.append(np.append(fuzzy, same) * (1 - missing) ** 2, _missing_chance(missing))
+    known = np.append(fuzzy, same) * (1 - missing) ** 2
+    return np.concatenate([known, _missing_chance(missing)])
 
 
 def _missing_chance(missing: float) -> Floats:
     """Places for the levels -3 to -1; the last two: chance that neither or only one of two records has the value."""
-    return np.maximum(np.array([1.0, missing**2, 2 * missing * (1 - missing)]), 1e-9)
+    chance: Floats = np.maximum(np.array([1.0, missing**2, 2 * missing * (1 - missing)]), 1e-9)
+    return chance
 
 
 def _chance(field: Coded, random: Levels, size: int) -> Floats:
     """Chance of each level between two records drawn blindly; equality and absence are counted exactly."""
     everything = size * (size - 1) / 2
-    fuzzy = np.bincount(random[(random >= 0) & (random < field.fuzzy)], minlength=field.fuzzy).astype(
-        np.float64
-    )
+    fuzzy = _counted(random[(random >= 0) & (random < field.fuzzy)], field.fuzzy)
     fuzzy = (fuzzy + 0.3) / (len(random) + 1.0)
     equal = np.maximum(_equal_pairs(field), 0.3) / everything
     return np.concatenate([fuzzy, equal, _missing_chance(float((field.codes < 0).mean()))])
@@ -151,7 +156,7 @@ def _chance(field: Coded, random: Levels, size: int) -> Floats:
 
 def _equal_pairs(field: Coded) -> Floats:
     pairs = field.carriers * (field.carriers - 1) / 2
-    return np.bincount(field.bins, pairs, minlength=SAME_BINS)
+    return _counted(field.bins, SAME_BINS, pairs)
 
 
 def _update_chance(field: Coded, base: Floats, seen: Floats, others: Floats, everything: float) -> Floats:

@@ -66,6 +66,11 @@ class Coded:
         return np.array(self.distinct.to_list(), object)
 
     @cached_property
+    def dates(self) -> NDArray[np.uint8]:
+        """The distinct dates as eight digits each (shape: values x 8)."""
+        return _date_signs(self.distinct.to_list())
+
+    @cached_property
     def bins(self) -> NDArray[np.int8]:
         """For each distinct value the bin of how many records carry it."""
         return np.searchsorted(CARRIERS, self.carriers, side="right").astype(np.int8)
@@ -111,6 +116,8 @@ def _distinct_pairs(one: Coded, a: NDArray[np.int32], b: NDArray[np.int32]) -> L
 def _fuzzy(one: Coded, a: Ids, b: Ids) -> Levels:
     if one.table is not None:
         return name_levels(one.table, a, b)
+    if one.kind == col.BIRTH:
+        return _births(one.dates[a], one.dates[b])
     return FUZZY[one.kind][0](one.texts[a].tolist(), one.texts[b].tolist())
 
 
@@ -129,7 +136,7 @@ def _emails(a: list[str], b: list[str]) -> Levels:
 
     Namesakes at a public house differ in the digits behind their name, so there the digits must agree.
     """
-    wrong, near = edits(a, b, 3), alike(a, b, 0.8)
+    wrong, near = edits(a, b, 3), alike(a, b, 0.85)
     found = np.zeros(len(a), np.int8)
     for at in np.flatnonzero((near > 0) | (wrong <= 3)).tolist():
         found[at] = _near_email(a[at], b[at], int(wrong[at]), float(near[at]))
@@ -149,9 +156,8 @@ def _digits(text: str) -> str:
     return NOT_DIGITS.sub("", text)
 
 
-def _births(a: list[str], b: list[str]) -> Levels:
+def _births(x: NDArray[np.uint8], y: NDArray[np.uint8]) -> Levels:
     """5 day and month swapped, 4 one digit wrong, 3 same year, 2 two digits wrong, 1 same day of the year, 0 differs."""
-    x, y = _date_signs(a), _date_signs(b)
     wrong = (x != y).sum(axis=1)
     year = (x[:, :4] == y[:, :4]).all(axis=1)
     swapped = year & (x[:, 4:6] == y[:, 6:8]).all(axis=1) & (x[:, 6:8] == y[:, 4:6]).all(axis=1)
@@ -193,7 +199,7 @@ def _categories(a: list[str], b: list[str]) -> Levels:
 FUZZY: dict[str, tuple[Callable[[list[str], list[str]], Levels], list[float]]] = {
     col.PHONE: (_phones, [0.10, 0.01, 0.04]),
     col.EMAIL: (_emails, [0.15, 0.02, 0.03, 0.05]),
-    col.BIRTH: (_births, [0.03, 0.01, 0.03, 0.03, 0.06, 0.03]),
+    col.BIRTH: (_categories, [0.03, 0.01, 0.03, 0.03, 0.06, 0.03]),
     col.CODE: (_codes, [0.15, 0.10, 0.05]),
     col.PLACE: (_texts, [0.12, 0.01, 0.04]),
     col.TEXT: (_texts, [0.15, 0.03, 0.06]),

@@ -33,6 +33,8 @@ GUESS = {
 class NameTable(NamedTuple):
     """Distinct names with their words as numbers (-1 where there are fewer) and the rarity of each word."""
 
+    split: pl.Series
+    joined: pl.Series
     straight: NDArray[np.object_]
     ordered: NDArray[np.object_]
     words: NDArray[np.object_]
@@ -53,10 +55,11 @@ class NameTable(NamedTuple):
         tokens[owner, np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)] = codes
         spread = np.bincount(codes, carriers[owner], minlength=len(first))
         rarity = np.maximum(-np.log(spread / max(int(carriers.sum()), 1)), 0.0).astype(np.float32)
-        texts = [distinct, split.list.sort().list.join(" "), spoken.gather(pl.Series(first))]
+        joined = split.list.sort().list.join(" ")
+        texts = [distinct, joined, spoken.gather(pl.Series(first))]
         straight, ordered, words = (np.array(each.to_list(), object) for each in texts)
         signs = distinct.str.len_chars().to_numpy().astype(np.int64)
-        return cls(straight, ordered, words, tokens, lengths, signs, rarity)
+        return cls(split, joined, straight, ordered, words, tokens, lengths, signs, rarity)
 
 
 def name_levels(table: NameTable, a: Ids, b: Ids) -> Levels:
@@ -114,14 +117,17 @@ def _odd_word(
 
 def _word_level(one: list[str], two: list[str]) -> Levels:
     """SLIP: one edit or an initial or a short form; SIMILAR: sounds somewhat alike; else PARTLY."""
-    wrong = edits(one, two, 2)
-    near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.7, dtype=np.float32))
-    least = np.array([min(len(x), len(y)) for x, y in zip(one, two, strict=True)])
-    starts = np.array([x.startswith(y) or y.startswith(x) for x, y in zip(one, two, strict=True)])
-    slip = ((wrong <= 1) & (least >= 2)) | starts | (near >= 0.92)
-    return np.select([slip, (wrong <= 2) & (least >= 4) | (near >= 0.8)], [SLIP, SIMILAR], PARTLY).astype(
-        np.int8
-    )
+    near = np.asarray(cpdist(one, two, scorer=JaroWinkler.similarity, score_cutoff=0.6, dtype=np.float32))
+    found = np.full(len(one), PARTLY, np.int8)
+    for at in np.flatnonzero(near > 0).tolist():
+        x, y = one[at], two[at]
+        least = min(len(x), len(y))
+        wrong = OSA.distance(x, y, score_cutoff=2)
+        if (wrong <= 1 and least >= 2) or near[at] >= 0.92 or x.startswith(y) or y.startswith(x):
+            found[at] = SLIP
+        elif (wrong <= 2 and least >= 4) or near[at] >= 0.8:
+            found[at] = SIMILAR
+    return found
 
 
 def _whole_slip(table: NameTable, short: Ids, long: Ids) -> Levels:

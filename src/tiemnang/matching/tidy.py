@@ -186,14 +186,17 @@ def births(raw: pl.Series) -> pl.Series:
     })  # fmt: skip
     month, day = pl.coalesce("m", "lm").cast(pl.Int32), pl.coalesce("d", "ld").cast(pl.Int32)
     turned = (month > 12) & (day <= 12)
-    two = lambda number: number.cast(pl.String).str.zfill(2)  # noqa: E731
     whole = pl.concat_str(
         pl.coalesce("y", "ly"),
-        two(pl.when(turned).then(day).otherwise(month)),
-        two(pl.when(turned).then(month).otherwise(day)),
+        _two_digits(pl.when(turned).then(day).otherwise(month)),
+        _two_digits(pl.when(turned).then(month).otherwise(day)),
         separator="-",
     )
     return frame.select(pl.coalesce(whole, "only")).to_series()
+
+
+def _two_digits(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.zfill(2)
 
 
 def codes(raw: pl.Series) -> pl.Series:
