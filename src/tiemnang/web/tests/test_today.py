@@ -165,3 +165,23 @@ def test_a_lead_without_a_number_offers_to_add_one(inside, lan):
     page = inside.get(f"/today/?open={lead.pk}").content.decode()
 
     assert "Thêm số điện thoại" in page
+
+
+def test_whoever_was_spoken_with_leaves_the_list_even_when_something_else_is_still_owed(inside, thao, lan):
+    late = timezone.now() - timedelta(days=1)
+    pipeline.add_task(thao, "meet", late, text="Xem thử tại cơ sở", at=late, by=lan)
+
+    answer = inside.post(f"/today/{thao.pk}/calls/", {"result": "no_answer"}, headers=HTMX)
+
+    assert f'id="lead-{thao.pk}"' not in answer.content.decode()
+    assert "Xem thử tại cơ sở" in inside.get("/today/?tab=promised").content.decode()
+
+
+def test_after_a_wrong_number_the_second_number_is_offered_at_once(inside, thao, lan):
+    leads.add_way(thao, "phone", "0905118226", at=timezone.now(), by=lan)
+
+    answer = inside.post(f"/today/{thao.pk}/calls/", {"result": "wrong_number"}, headers=HTMX)
+
+    text = answer.content.decode()
+    assert f'id="lead-{thao.pk}"' in text
+    assert 'href="tel:+84905118226"' in text and "tel:+84912345678" not in text
