@@ -51,7 +51,7 @@ def test_undo_in_the_toast_brings_the_lead_back(lans_page):
     lans_page.locator("#toasts button").click()
 
     expect(lans_page.locator("#toasts")).to_contain_text("Đã hoàn tác")
-    expect(lans_page.locator("#open-name")).to_have_text(first)
+    expect(lans_page.locator("#list")).to_contain_text(first)
     assert not Call.objects.exists()
 
 
