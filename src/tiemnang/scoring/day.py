@@ -39,13 +39,15 @@ class Progress(NamedTuple):
 
 
 def tabs(member: Member, *, at: datetime, limit: int = 50) -> Tabs:
-    """Counts for the tabs; `call` goes up to `limit`, the length of the list. Five queries."""
-    mine = list_of_today.mine(member)
+    """Counts for the tabs; `call` goes up to `limit`, the length of the list. Six queries."""
+    waiting = list_of_today.waiting(at)
+    own = waiting.filter(owner=member)[:AT_MOST].count()
+    pool = waiting.filter(owner=None)[:AT_MOST].count() if member.sees_pool else 0
     due = list_of_today.owed(at + SOON).filter(owner=member).values_list("lead_id", flat=True)[:limit]
-    ranked = list_of_today.best(list_of_today.callable_now(at).filter(mine), limit)
+    ranked = list_of_today.best_of(member, list_of_today.callable_now(at), limit)
     return Tabs(
         call=min(len({*due, *ranked}), limit),
-        new=list_of_today.waiting(at).filter(mine)[:AT_MOST].count(),
+        new=min(own + pool, AT_MOST),
         promised=list_of_today.promised(member, at).values("lead_id").distinct().count(),
         done=list_of_today.called(member, at).order_by().values("lead_id").distinct().count(),
     )

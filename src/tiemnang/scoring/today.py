@@ -14,6 +14,7 @@ from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam.calendar import TIME_ZONE
 
 OUT_OF_PLAY = (Stage.NOT_NOW, Stage.UNSUITABLE, Stage.FAKE)
+NOT_NEW = tuple(stage for stage in Stage if stage != Stage.NEW)
 GIVEN_UP = (Stage.UNSUITABLE, Stage.FAKE)
 
 
@@ -28,10 +29,10 @@ def today(member: Member, *, at: datetime, limit: int = 50, tab: str = "call") -
 
 def _groups(member: Member, at: datetime, limit: int, tab: str) -> Iterable[tuple[int, str]]:
     if tab == "new":
-        return ((pk, "new") for pk in best(waiting(at).filter(mine(member)), limit))
+        return ((pk, "new") for pk in best_of(member, waiting(at), limit))
     if tab in {"promised", "done"}:
         rows = promised(member, at) if tab == "promised" else called(member, at)
-        seen = rows.filter(lead__in=Lead.objects.seen_by(member)).values_list("lead_id", flat=True)
+        seen = rows.filter(_of(Lead.objects.seen_by(member))).values_list("lead_id", flat=True)
         return dict.fromkeys(seen[: 2 * limit], "done" if tab == "done" else "due").items()
     return _everything(member, at, limit).items()
 
@@ -41,9 +42,9 @@ def _everything(member: Member, at: datetime, limit: int) -> dict[int, str]:
     sight = sight_of(member)
     own, theirs = _due(member, sight, at, limit)
     groups = dict.fromkeys(own, "due")
-    for pk in best(waiting(at).filter(mine(member)), limit):
+    for pk in best_of(member, waiting(at), limit):
         groups.setdefault(pk, "new")
-    for pk in best(callable_now(at).filter(mine(member)), limit):
+    for pk in best_of(member, callable_now(at), limit):
         groups.setdefault(pk, "rank")
     for pk in theirs:
         groups.setdefault(pk, "due")
@@ -58,12 +59,17 @@ def _due(member: Member, sight: Q, at: datetime, limit: int) -> tuple[list[int],
     """Leads with something due now, promises first: the member's own, and those of colleagues."""
     is_own = Q(owner=member) | Q(lead__owner=member) | Q(lead__owner=None)
     place = Case(When(is_own, then=Value(0)), default=Value(1), output_field=IntegerField())
-    tasks = owed(at + SOON).filter(lead__in=Lead.objects.filter(sight))
+    tasks = owed(at + SOON).filter(_of(Lead.objects.filter(sight)))
     rows = tasks.annotate(place=place).order_by("place", "-promised", "due_at", "pk")
     found: tuple[list[int], list[int]] = ([], [])
     for pk, whose in rows.values_list("lead_id", "place")[: 2 * limit]:
         found[whose].append(pk)
     return found
+
+
+def _of(leads: LeadQuerySet) -> Exists:
+    """That a task or call belongs to one of `leads`: looked up row by row, for there are few of them and many leads."""
+    return Exists(leads.filter(pk=OuterRef("lead_id")))
 
 
 def owed(until: datetime) -> QuerySet[Task]:
@@ -87,7 +93,8 @@ def waiting(at: datetime) -> LeadQuerySet:
     """Leads who came to us in the last days and whom nobody has answered."""
     asked_us = Q(source=None) | ~Q(source__channel__in=NOT_WAITING)
     came = Lead.objects.living().filter(created_at__gte=at - NEW_FOR, created_at__lte=at)
-    return came.filter(asked_us, ~_planned(at), stage=Stage.NEW, touched_at=None)
+    # "None of the others" instead of "new": the index by stage must not be preferred to the one by owner.
+    return came.exclude(stage__in=NOT_NEW).filter(asked_us, ~_planned(at), touched_at=None)
 
 
 def callable_now(at: datetime) -> LeadQuerySet:
@@ -105,9 +112,25 @@ def mine(member: Member) -> Q:
     return Q(owner=member) | Q(owner=None) if member.sees_pool else Q(owner=member)
 
 
+def best_of(member: Member, leads: LeadQuerySet, limit: int) -> list[int]:
+    """The ids of the first `limit` by priority among the member's own and the pool.
+
+    Each of the two comes in order from the index by owner; one condition for both would walk everybody's leads.
+    """
+    own = leads.filter(owner=member)
+    if not member.sees_pool:
+        return best(own, limit)
+    halves = Q(pk__in=_first(own, limit)) | Q(pk__in=_first(leads.filter(owner=None), limit))
+    return best(Lead.objects.filter(halves), limit)
+
+
 def best(leads: LeadQuerySet, limit: int) -> list[int]:
     """The ids of the first `limit` by priority."""
-    return list(leads.order_by("-priority", "-pk").values_list("pk", flat=True)[:limit])
+    return list(_first(leads, limit))
+
+
+def _first(leads: LeadQuerySet, limit: int) -> QuerySet[Lead, int]:
+    return leads.order_by("-priority", "-pk").values_list("pk", flat=True)[:limit]
 
 
 def day_start(at: datetime) -> datetime:

@@ -154,7 +154,7 @@ def test_the_day_is_counted(make, lan, now, django_assert_max_num_queries):
     task = pipeline.add_task(kept, "call", now - timedelta(hours=1), promised=True, at=now - DAY, by=lan)
     pipeline.finish_task(task, at=now - timedelta(minutes=50), by=lan)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         counts = tabs(lan, at=now)
         day = progress(lan, at=now, left=counts.call)
 
