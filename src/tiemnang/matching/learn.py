@@ -15,6 +15,7 @@ from tiemnang.matching.levels import FUZZY, NEITHER, SAME_BINS, UNCOUNTED, Coded
 
 Floats = NDArray[np.float64]
 ROUNDS = 40
+SMALL = 2000
 PRIOR_PAIRS = 4.0
 # What not knowing a value may say at most, and how much names that have nothing in common weigh at least.
 MOST_FROM_MISSING = 1.0
@@ -45,8 +46,8 @@ def learn(fields: list[Coded], gammas: list[Levels], random: list[Levels], size:
     base = [_chance(field, levels, size) for field, levels in zip(fields, random, strict=True)]
     # What chance alone explains of a pattern can be no true pair, whatever the model comes to believe.
     by_chance = everything * np.exp(_score(patterns, [np.log(each) for each in base]))
-    # Half, because what is counted as chance holds the true pairs too.
-    beyond_chance = np.maximum(counts - 0.5 * by_chance, 0.0)
+    # Half, because what is counted as chance holds the true pairs too; in a small table they are most of it.
+    beyond_chance = np.maximum(counts - (0.5 if size > SMALL else 0.0) * by_chance, 0.0)
     m, u, matches = guesses, base, max(0.02 * size, 1.0)
     for _ in range(ROUNDS):
         odds = np.log(matches / max(everything - matches, 1.0)) + _score(patterns, _weights(fields, m, u))
