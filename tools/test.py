@@ -78,7 +78,12 @@ def postgres() -> str:
     """The address of a database to make test databases beside; empty when no server answers."""
     user = os.environ.get("USER") or "root"
     named = os.environ.get("DATABASE_URL", "")
-    servers = [named] if named.startswith("postgres") else []
+    # The named database need not be there: test databases are made beside it, by whoever it names.
+    servers = (
+        [urlunsplit(urlsplit(named)._replace(path="/postgres")), named]
+        if named.startswith("postgres")
+        else []
+    )
     servers += [f"postgresql://{who}@127.0.0.1:5432/postgres" for who in (user, "postgres")]
     servers += ["postgresql:///postgres"]
     for server in servers:
