@@ -19,6 +19,7 @@ from tiemnang.capture.words import problem
 from tiemnang.command.saying import Refused, answer, note, takes_json
 from tiemnang.due import actions as due
 from tiemnang.due.models import Job
+from tiemnang.due.running import run as run_job
 from tiemnang.leads.models import Source
 from tiemnang.team.actions import first_owner
 from tiemnang.vietnam import aliases
@@ -45,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     """Bring the file in and say what became of its rows."""
     start = time.monotonic()
     with _tried(options.dry_run):
-        batch = _unfinished(options) or _begun(options)
-        _carry_on(batch)
+        batch = (None if options.dry_run else _unfinished(options)) or _begun(options)
+        _try_out(batch) if options.dry_run else _carry_on(batch)
         result = as_answer(batch, time.monotonic() - start)
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))
@@ -128,8 +129,11 @@ def _carry_on(batch: Import) -> None:
         if batch.state != Import.State.RUNNING:
             return
         held = due.claim_this(job)
+    run_job(held)
     batch.refresh_from_db()
-    _work_off(batch, held)
+    if batch.state == Import.State.RUNNING:
+        held.refresh_from_db()
+        raise Refused(_("Chưa nhập hết: %(why)s. Chạy lại lệnh này để nhập tiếp.") % {"why": held.last_error})
 
 
 def _job(batch: Import) -> Job | None:
@@ -138,11 +142,10 @@ def _job(batch: Import) -> Job | None:
     return Job.objects.filter(kind="import", args__import=batch.pk, due_at__isnull=False).first()
 
 
-def _work_off(batch: Import, job: Job) -> None:
-    journey.bring_in(
-        batch, report=lambda one: due.report(job, one.done, one.rows), pause=lambda: time.sleep(0.005)
-    )
-    due.finish(job, result=batch.counts)
+def _try_out(batch: Import) -> None:
+    """Work the import off without a job, inside the transaction that is given up."""
+    capture.start_import(batch)
+    journey.bring_in(batch, report=lambda one: None, pause=lambda: None)
 
 
 def as_answer(batch: Import, seconds: float) -> dict[str, Any]:

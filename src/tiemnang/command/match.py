@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tiemnang import journey
 from tiemnang.command.saying import Refused, answer, takes_json
-from tiemnang.matching.evaluate import Unusable, evaluate
+from tiemnang.matching.evaluate import UnreadableTable, evaluate
 
 HELP = gettext_lazy("Tìm khách trùng trong cả sổ, hoặc chấm máy ghép trên tệp có đáp án")
 
@@ -40,8 +40,9 @@ def run(options: argparse.Namespace) -> int:
 def _judge(options: argparse.Namespace) -> int:
     try:
         result: dict[str, Any] = evaluate(options.evaluate, options.truth)
-    except Unusable as problem:
-        raise Refused(str(problem)) from problem
+    except UnreadableTable as problem:
+        columns = _("Cần tệp csv, tsv hoặc parquet có cột đáp án %(truth)s.") % {"truth": options.truth}
+        raise Refused(columns) from problem
     sentence = _("Đúng %(precision)s, đủ %(recall)s, F1 %(f1)s. %(seconds)s giây.")
     answer(options, result, sentence % result)
     return 0
