@@ -90,7 +90,7 @@ def postgres() -> str:
         try:
             with psycopg.connect(server, connect_timeout=2) as connection:
                 may_create = connection.execute(
-                    "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user"
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
                 )
                 if may_create.fetchone() == (True,):
                     # A name of this run's own, so that two runs on one server never meet.
