@@ -10,7 +10,7 @@ from tiemnang.matching import levels as lev
 from tiemnang.matching.columns import CODE, NAME, PLACE
 from tiemnang.matching.tidy import Field
 
-RANDOM_PAIRS = 120_000
+RANDOM_PAIRS = 80_000
 NEIGHBOURS = 30_000
 PLACES = {PLACE, CODE}
 

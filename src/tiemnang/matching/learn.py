@@ -23,6 +23,7 @@ NAME_VETO = -2.0
 # Of the pairs that share a value at least this part is put down to chance; people rarely share an address or number.
 LEAST_CHANCE = {col.PHONE: 0.01, col.EMAIL: 0.01, col.CODE: 0.05}
 LEAST_CHANCE_ELSE = 0.1
+SHARED_BY_TWO = 0.3
 
 
 @dataclass
@@ -48,7 +49,7 @@ def learn(fields: list[Coded], gammas: list[Levels], random: list[Levels], size:
     by_chance = everything * np.exp(_score(patterns, [np.log(each) for each in base]))
     # Half, because what is counted as chance holds the true pairs too; in a small table they are most of it.
     beyond_chance = np.maximum(counts - (0.5 if size > SMALL else 0.0) * by_chance, 0.0)
-    m, u, matches = guesses, base, max(0.02 * size, 1.0)
+    m, u, matches = guesses, base, _expected(fields, size)
     for _ in range(ROUNDS):
         odds = np.log(matches / max(everything - matches, 1.0)) + _score(patterns, _weights(fields, m, u))
         mass = np.minimum(counts / (1.0 + np.exp(-np.clip(odds, -500, 500))), beyond_chance)
@@ -63,6 +64,12 @@ def learn(fields: list[Coded], gammas: list[Levels], random: list[Levels], size:
         if abs(matches - before) < 1e-4 * matches:
             break
     return Learned(_weights(fields, m, u), float(np.log(matches / max(everything - matches, 1.0))), matches)
+
+
+def _expected(fields: list[Coded], size: int) -> float:
+    """First guess of the number of true pairs: one record in fifty, or most of those that share a phone or address."""
+    shared = [float(_equal_pairs(field).sum()) for field in fields if field.kind in (col.PHONE, col.EMAIL)]
+    return max(0.02 * size, (1 - SHARED_BY_TWO) * max(shared, default=0.0), 1.0)
 
 
 def score(learned: Learned, gammas: list[Levels]) -> Floats:
@@ -151,7 +158,9 @@ def _chance(field: Coded, random: Levels, size: int) -> Floats:
     everything = size * (size - 1) / 2
     fuzzy = _counted(random[(random >= 0) & (random < field.fuzzy)], field.fuzzy)
     fuzzy = (fuzzy + 0.3) / (len(random) + 1.0)
-    equal = np.maximum(_equal_pairs(field), 0.3) / everything
+    # Who shares a phone or an address is one person until the names say otherwise.
+    chance = SHARED_BY_TWO if field.kind in (col.PHONE, col.EMAIL) else 1.0
+    equal = np.maximum(chance * _equal_pairs(field), 0.3) / everything
     return np.concatenate([fuzzy, equal, _missing_chance(float((field.codes < 0).mean()))])
 
 

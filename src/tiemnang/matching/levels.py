@@ -136,10 +136,12 @@ def _emails(a: list[str], b: list[str]) -> Levels:
 
     Namesakes at a public house differ in the digits behind their name, so there the digits must agree.
     """
-    wrong, near = edits(a, b, 3), alike(a, b, 0.85)
+    near = alike(a, b, 0.85)
     found = np.zeros(len(a), np.int8)
-    for at in np.flatnonzero((near > 0) | (wrong <= 3)).tolist():
-        found[at] = _near_email(a[at], b[at], int(wrong[at]), float(near[at]))
+    some = np.flatnonzero(near > 0).tolist()
+    wrong = edits([a[at] for at in some], [b[at] for at in some], 3)
+    for at, slips in zip(some, wrong.tolist(), strict=True):
+        found[at] = _near_email(a[at], b[at], slips, float(near[at]))
     return found
 
 
