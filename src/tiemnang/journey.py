@@ -20,11 +20,9 @@ from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Lead
 from tiemnang.matching import actions as matching
 from tiemnang.matching import merge as merging
-from tiemnang.matching import whole
 from tiemnang.matching.actions import Recognised
 from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
-from tiemnang.matching.whole import Found
 from tiemnang.pipeline.actions import arriving as promising
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
@@ -160,14 +158,6 @@ def _count(batch: Import, counts: Mapping[str, int]) -> None:
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
     return capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
-
-
-def match_base(*, at: datetime, report: Callable[[int, int], None] = lambda done, total: None) -> Found:
-    """Find every double in the base, and judge anew the leads that grew."""
-    found = whole.match_base(at=at, report=report)
-    grown = Merge.objects.filter(at=at, undone_at=None).values_list("into", flat=True)
-    scoring.rescore(list(dict.fromkeys(grown)), at=at)
-    return found
 
 
 def merge(

@@ -4,11 +4,10 @@ import math
 from typing import NamedTuple
 
 from tiemnang.matching import likeness as like
-from tiemnang.matching.cluster import cluster
 from tiemnang.matching.keys import block_keys
 from tiemnang.matching.records import Known, given_of, tokens_of
 
-__all__ = ["Evidence", "Known", "Verdict", "block_keys", "cluster", "compare", "given_of", "tokens_of"]
+__all__ = ["Evidence", "Known", "Verdict", "block_keys", "compare", "given_of", "tokens_of"]
 
 SAME = "same"
 DOUBTFUL = "doubtful"

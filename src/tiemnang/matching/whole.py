@@ -36,6 +36,7 @@ class Found(NamedTuple):
 
     pairs: int  # weighed
     merged: int  # leads that became part of another
+    grown: list[int]  # the leads they became part of, to be judged anew
     doubtful: int  # pairs newly waiting for a person
 
 
@@ -57,8 +58,10 @@ def match_base(*, at: datetime, report: Callable[[int, int], None] = lambda done
             apart.append((one, other))
         if done % PART == 0:
             report(done, len(pairs))
-    merged = sum(_merge(group, at=at) for group in cluster(sure, apart))
-    return Found(len(pairs), merged, _write(doubtful, at=at))
+    groups = cluster(sure, apart)
+    merged = [_merge(group, at=at) for group in groups]
+    heirs = [heir for heir, _ in merged]
+    return Found(len(pairs), sum(count for _, count in merged), heirs, _write(doubtful, at=at))
 
 
 def _meeting() -> set[tuple[int, int]]:
@@ -84,12 +87,12 @@ def _weighed(pairs: Sequence[tuple[int, int]]) -> Iterator[Weighed]:
                 yield one, other, compare(known[one], known[other])
 
 
-def _merge(group: Sequence[int], *, at: datetime) -> int:
-    """Merge a group into the lead we have known longest; returns how many became part of it."""
+def _merge(group: Sequence[int], *, at: datetime) -> tuple[int, int]:
+    """Merge a group into the lead we have known longest; returns that lead and how many became part of it."""
     first, *others = Lead.objects.living().filter(pk__in=group).order_by("created_at", "pk")
     for other in others:
         merging.merge(other, into=first, by=None, at=at)
-    return len(others)
+    return first.pk, len(others)
 
 
 def _write(doubtful: Sequence[Weighed], *, at: datetime) -> int:

@@ -7,22 +7,26 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead
 from tiemnang.matching import actions as matching
 from tiemnang.matching.models import DoubtfulPair, Merge
+from tiemnang.matching.whole import match_base
 
 pytestmark = pytest.mark.django_db
 
 
 def write_down(now, *people):
     made = [
-        leads.create(name=name, ways=[("phone", phone)], by=None, at=now, owner=None) for name, phone in people
+        leads.create(name=name, ways=[("phone", phone)], by=None, at=now, owner=None)
+        for name, phone in people
     ]
     matching.refresh_keys([lead.pk for lead in made])
     return made
 
 
 def test_sure_doubles_are_merged_and_can_be_parted(now):
-    first, second = write_down(now, ("Nguyễn Thị Phương Thảo", "0912345678"), ("NGUYEN THI PHUONG THAO", "84912345678"))
+    first, second = write_down(
+        now, ("Nguyễn Thị Phương Thảo", "0912345678"), ("NGUYEN THI PHUONG THAO", "84912345678")
+    )
 
-    found = journey.match_base(at=now)
+    found = match_base(at=now)
 
     assert (found.merged, found.doubtful) == (1, 0)
     second.refresh_from_db()
@@ -34,7 +38,7 @@ def test_sure_doubles_are_merged_and_can_be_parted(now):
 def test_two_names_on_one_phone_wait_for_a_person_and_are_asked_once(now):
     write_down(now, ("Lê Văn Hùng", "0912345678"), ("Phạm Thị Tuyết Mai", "0912345678"))
 
-    first, again = journey.match_base(at=now), journey.match_base(at=now)
+    first, again = match_base(at=now), match_base(at=now)
 
     assert (first.merged, first.doubtful, again.doubtful) == (0, 1, 0)
     assert DoubtfulPair.objects.get().answer == "waiting"
@@ -42,9 +46,9 @@ def test_two_names_on_one_phone_wait_for_a_person_and_are_asked_once(now):
 
 def test_a_pair_kept_apart_is_not_asked_about_again(now):
     write_down(now, ("Lê Văn Hùng", "0912345678"), ("Phạm Thị Tuyết Mai", "0912345678"))
-    journey.match_base(at=now)
+    match_base(at=now)
     DoubtfulPair.objects.update(answer="apart")
 
-    found = journey.match_base(at=now)
+    found = match_base(at=now)
 
     assert found.pairs == 0
