@@ -22,9 +22,11 @@ from tiemnang.web.lead_forms import (
     AwarenessForm,
     CallForm,
     FactForm,
+    LaterForm,
     NeedForm,
     NoteForm,
     StageForm,
+    TagForm,
     TaskForm,
     WayForm,
     definition_named,
@@ -84,6 +86,29 @@ def task_done(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     turn(one, at=timezone.now(), by=request.user)
     _rescore(lead)
     return changed(request, lead, "tasks")
+
+
+@require_POST
+def task_later(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    """Move an open task to another time."""
+    lead, form = found(request, pk), LaterForm(request.POST)
+    one = get_object_or_404(Task, pk=task_pk, lead=lead, done_at=None)
+    if not form.is_valid():
+        return changed(request, lead, "tasks", refused={"said": first_error(form)})
+    pipeline.put_off_task(one, form.cleaned_data["due_at"], at=timezone.now(), by=request.user)
+    _rescore(lead)
+    return changed(request, lead, "tasks")
+
+
+@require_POST
+def tag(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a word on the lead, or with `off` take it away."""
+    lead, form = found(request, pk), TagForm(request.POST)
+    if not form.is_valid():
+        return changed(request, lead, "head", refused={"said": first_error(form)})
+    turn = leads.untag if form.cleaned_data["off"] else leads.tag
+    turn([lead.pk], form.cleaned_data["name"], at=timezone.now(), by=request.user)
+    return changed(request, lead, "head")
 
 
 @require_POST

@@ -38,6 +38,24 @@ class TaskForm(forms.Form):
     promised = forms.BooleanField(required=False)
 
 
+class LaterForm(forms.Form):
+    """Another time for a task."""
+
+    due_at = forms.DateTimeField(
+        error_messages={
+            "required": _("Chọn ngày giờ."),
+            "invalid": _("Chọn ngày giờ, ví dụ 24/11/2026 09:00."),
+        }
+    )
+
+
+class TagForm(forms.Form):
+    """A word on a lead."""
+
+    name = forms.CharField(max_length=60, error_messages={"required": _("Viết tên thẻ.")})
+    off = forms.BooleanField(required=False)
+
+
 class FactForm(forms.Form):
     """A fact under a name already in use or a new one; a new one says which basis it belongs to."""
 

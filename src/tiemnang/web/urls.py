@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, duplicates, entrance, home, lead, lead_changes, leads, today
+from tiemnang.web import calls, duplicates, entrance, home, imports, lead, lead_changes, leads, today
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("leads/<int:pk>/needs/", lead_changes.need, name="lead_need"),
     path("leads/<int:pk>/tasks/", lead_changes.task, name="lead_task"),
     path("leads/<int:pk>/tasks/<int:task_pk>/done/", lead_changes.task_done, name="lead_task_done"),
+    path("leads/<int:pk>/tasks/<int:task_pk>/later/", lead_changes.task_later, name="lead_task_later"),
+    path("leads/<int:pk>/tags/", lead_changes.tag, name="lead_tag"),
     path("leads/<int:pk>/facts/", lead_changes.fact, name="lead_fact"),
     path("leads/<int:pk>/ways/", lead_changes.way, name="lead_way"),
     path("leads/<int:pk>/ways/<int:way_pk>/bad/", lead_changes.way_bad, name="lead_way_bad"),
@@ -33,7 +35,7 @@ urlpatterns = [
     path("leads/<int:pk>/calls/", lead_changes.call, name="lead_call"),
     path("calls/<int:pk>/undo/", calls.undo, name="call_undo"),
     # imports
-    path("imports/", home.soon, name="imports"),
+    *imports.paths,
     # duplicates
     *duplicates.paths,
 ]

@@ -204,3 +204,20 @@ def test_a_merge_names_the_other_and_can_be_taken_back_from_the_timeline(inside,
 
     assert "Gộp hồ sơ" in text and "Phương Thảo An" in text
     assert f"/duplicates/merges/{merge.pk}/undo/" in text
+
+
+def test_a_task_is_put_off_where_it_stands(inside, page, lead, lan):
+    task = pipeline.add_task(lead, "call", timezone.now(), text="Gọi lại", at=timezone.now(), by=lan)
+
+    inside.post(f"{page}tasks/{task.pk}/later/", {"due_at": "2027-01-05T09:00"})
+
+    task.refresh_from_db()
+    assert timezone.localtime(task.due_at).strftime("%d/%m/%Y %H:%M") == "05/01/2027 09:00"
+
+
+def test_a_tag_goes_on_and_comes_off(inside, page, lead):
+    inside.post(f"{page}tags/", {"name": "VIP"})
+    assert "VIP" in inside.get(page).content.decode()
+
+    inside.post(f"{page}tags/", {"name": "VIP", "off": "1"})
+    assert not lead.taggings.exists()
