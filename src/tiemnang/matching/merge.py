@@ -38,7 +38,7 @@ def merge(
     """Make `old` part of `into`; its rows go over, its address forwards, and the returned row can take it back.
 
     `choices` maps a field of `standing.CHOOSABLE`, or `fact.<key>`, to "old" or "into". Without a choice `into` keeps
-    what it has and blanks are filled; the further stage, the earlier arrival and the later contact win; of two current
+    what it has and blanks are filled; the fuller name, the further stage, the earlier arrival and the later contact win; of two current
     facts the newer. Rescoring `into` is the caller's next step. Raises NotMergeable.
     """
     with writing():

@@ -1,4 +1,4 @@
-"""The standing columns of a merged lead: what a person chose, else what it had, blanks filled from the other."""
+"""The standing columns of a merged lead: what a person chose, else what it had; blanks and short names are filled."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from tiemnang.leads.models import Lead, Stage
 from tiemnang.leads.rules import is_further
+from tiemnang.vietnam.text import fold
 
 PLACE = ("province", "district", "ward", "address")
 # Points and priority are missing here: scoring makes them anew.
@@ -36,6 +37,8 @@ def _merged(column: str, old: Lead, into: Lead, choices: Mapping[str, str]) -> A
     chosen = choices.get("place" if column in PLACE else column.removesuffix("_id"))
     if chosen:
         return theirs if chosen == "old" else ours
+    if column == "name":
+        return theirs if _is_fuller(theirs, ours) else ours
     if column == "stage":
         return _further(ours, theirs)
     if column in ("created_at", "arrived_at"):
@@ -43,6 +46,11 @@ def _merged(column: str, old: Lead, into: Lead, choices: Mapping[str, str]) -> A
     if column == "touched_at":
         return max(filter(None, (ours, theirs)), default=None)
     return theirs if ours in ("", None) else ours
+
+
+def _is_fuller(theirs: str, ours: str) -> bool:
+    """Whether `theirs` says all of `ours` and more: "Nguyễn Thị Thảo" beside "Thảo"; a blank says nothing."""
+    return set(fold(ours).split()) < set(fold(theirs).split())
 
 
 def _further(ours: str, theirs: str) -> str:
@@ -62,7 +70,7 @@ def put_back(into: Lead, columns: Mapping[str, tuple[Any, Any]]) -> set[str]:
     changed_since = {name for name, (_, after) in columns.items() if as_kept(getattr(into, name)) != after}
     restored = {name: before for name, (before, _) in columns.items() if name not in changed_since}
     if restored:
-        Lead.objects.filter(pk=into.pk).update(
-            **{name: Lead._meta.get_field(name).to_python(before) for name, before in restored.items()}
-        )
+        fields: dict[str, Any] = {name: Lead._meta.get_field(name) for name in restored}
+        read = {name: fields[name].to_python(before) for name, before in restored.items()}
+        Lead.objects.filter(pk=into.pk).update(**read)
     return changed_since

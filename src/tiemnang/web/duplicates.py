@@ -164,6 +164,8 @@ def _queued(pair: DoubtfulPair, opened: DoubtfulPair | None) -> dict[str, Any]:
     return {
         "pair": pair,
         "name": str(lead),
+        # A pair that waits for a person is never certain, and never out of the question.
+        "likely": min(max(pair.probability, 0.01), 0.99),
         "why": _shortly(pair) if is_seen else _("hồ sơ kia do người khác phụ trách"),
         "is_open": opened is not None and pair.pk == opened.pk,
     }

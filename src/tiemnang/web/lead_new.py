@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions.reaching import read_way
@@ -39,7 +39,9 @@ class NewLead(forms.Form):
     mail = forms.CharField(label=gettext_lazy("Mail"), max_length=200, required=False)
     organisation = forms.CharField(label=gettext_lazy("Tổ chức"), max_length=200, required=False)
     province = forms.ChoiceField(label=gettext_lazy("Tỉnh thành"), required=False)
-    source = forms.ModelChoiceField(Source.objects.none(), label=gettext_lazy("Nguồn"), required=False)
+    source = forms.ModelChoiceField(
+        Source.objects.none(), label=pgettext_lazy("của khách", "Nguồn"), required=False
+    )
     need = forms.CharField(label=gettext_lazy("Cần gì"), max_length=300, required=False)
     owner = forms.ChoiceField(
         label=gettext_lazy("Phụ trách"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
 from tiemnang.pipeline.models import Task
@@ -37,7 +37,7 @@ class Row(NamedTuple):
     bar: str
     owner: str
     next: str
-    is_late: bool  # nobody called a new lead for a day
+    is_late: bool  # a promise is overdue, or nobody called a new lead for a day
     tags: str
     cells: Sequence[tuple[str, str]] = ()  # class, content
 
@@ -88,7 +88,9 @@ COLUMNS: dict[str, Column] = {
     "awareness": Column(gettext_lazy("Nhận biết"), lambda row: row.awareness),
     "points": Column(gettext_lazy("Điểm"), _points),
     "province": Column(gettext_lazy("Tỉnh thành"), lambda row: places.province_name(row.lead.province)),
-    "source": Column(gettext_lazy("Nguồn"), lambda row: str(row.lead.source or ""), "hide-narrow"),
+    "source": Column(
+        pgettext_lazy("của khách", "Nguồn"), lambda row: str(row.lead.source or ""), "hide-narrow"
+    ),
     "owner": Column(gettext_lazy("Phụ trách"), lambda row: row.owner),
     "arrived": Column(gettext_lazy("Ngày đến"), lambda row: day(row.lead.created_at), "tel"),
     "touched": Column(gettext_lazy("Lần chạm cuối"), lambda row: moment(row.lead.touched_at), "tel"),
@@ -119,10 +121,10 @@ def rows_of(leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], now: d
 
 def _words() -> Words:
     # A model's get_…_display translates every choice for every row; a list needs each word once.
-    labels = [
+    stages, levels, kinds = (
         {value: str(label) for value, label in choices.choices} for choices in (Stage, Awareness, Task.Kind)
-    ]
-    return Words(*labels, _("Kho chung"), _("Chọn %(name)s"))
+    )
+    return Words(stages, levels, kinds, _("Kho chung"), _("Chọn %(name)s"))
 
 
 def _row(
@@ -145,7 +147,7 @@ def _row(
         bar=f"{lead.points * BAR / 100:.1f}",
         owner=lead.owner.given_name if lead.owner else words.pool,
         next=_planned(task, words) if task else waits,
-        is_late=bool(waits),
+        is_late=bool(waits) or (task is not None and task.due_at < now),
         tags=tags,
     )
 

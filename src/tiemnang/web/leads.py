@@ -28,11 +28,15 @@ COUNTED = ("mine", "uncalled", "pool")  # an index tells; who was silent is coun
 
 def page(request: HttpRequest) -> HttpResponse:
     """The list the address asks for; while somebody types, only rows and counts come back."""
+    if "" in request.GET.values() and not request.htmx:
+        return redirect(f"{request.path}{lead_filters.filled(request.GET)}")
     context = _context(request)
     if request.htmx and not request.htmx.history_restore_request:
-        parts = [render_to_string("leads/page.html#rows", context, request)]
-        parts.append(render_to_string("leads/page.html#matched", context | {"oob": True}, request))
-        return HttpResponse("".join(parts))
+        context["oob"] = True
+        parts = ("rows", "matched", "chips")
+        return HttpResponse(
+            "".join(render_to_string(f"leads/page.html#{part}", context, request) for part in parts)
+        )
     return render(request, "leads/page.html", context)
 
 

@@ -54,7 +54,8 @@ def _whole(page: QuerySet[Any], related: Sequence[str]) -> list[Any]:
 
 def bounded_counts(found: Sequence[QuerySet[Any]], most: int) -> list[int]:
     """How many rows each has, counting no further than `most`; one query for all."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queryset in found:
         sql, values = queryset.values("pk")[:most].query.sql_with_params()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tiemnang.leads.models import Entry, Fact, Identity, Lead, WayKind
 from tiemnang.matching.standing import merged_columns
@@ -63,7 +63,7 @@ def rows(first: Lead, second: Lead, keep: str) -> list[Row]:
             "awareness",
             keep,
         ),
-        _plain_row(_("Nguồn"), *_said_of(first, second, "source"), "source", keep),
+        _plain_row(pgettext("của khách", "Nguồn"), *_said_of(first, second, "source"), "source", keep),
         _plain_row(_("Phụ trách"), *_said_of(first, second, "owner"), "owner", keep),
         _plain_row(_("Lần chạm cuối"), moment(first.touched_at), moment(second.touched_at)),
         *_fact_rows(first, second, keep),
@@ -99,16 +99,23 @@ def marked(one: str, two: str, pattern: re.Pattern[str] = WORDS) -> tuple[Pieces
 
 
 def _tight(pieces: Iterable[tuple[str, bool]]) -> Pieces:
-    """Blanks at the ends of a marked piece stand outside the mark."""
-    tight: list[tuple[str, bool]] = []
+    """Blanks at the ends of a marked piece stand outside the mark; marked words side by side share one."""
+    joined: list[tuple[str, bool]] = []
     for text, differs in pieces:
-        bare = text.strip()
-        if not differs or not bare:
-            tight.append((text, False))
-            continue
-        before, _bare, after = text.partition(bare)
-        tight += [(before, False), (bare, True), (after, False)]
-    return [piece for piece in tight if piece[0]]
+        if differs and len(joined) > 1 and joined[-2][1] and not joined[-1][0].strip():
+            between, _differs = joined.pop()
+            before, _differs = joined.pop()
+            text = f"{before}{between}{text}"
+        joined.append((text, differs))
+    return [piece for text, differs in joined for piece in _trimmed(text, differs) if piece[0]]
+
+
+def _trimmed(text: str, differs: bool) -> Pieces:
+    bare = text.strip()
+    if not differs or not bare:
+        return [(text, False)]
+    before, _bare, after = text.partition(bare)
+    return [(before, False), (bare, True), (after, False)]
 
 
 def _side(first: object, merged: object) -> str:
@@ -142,8 +149,8 @@ def _text_row(label: str, one: str, two: str, field: str, chosen: str) -> Row:
 
 def _plain_row(label: str, one: str, two: str, field: str = "", chosen: str = "") -> Row:
     """Values that differ as a whole: nothing inside them is worth a mark."""
-    cells = [[[(text, False)]] if text else [] for text in (one, two)]
-    return Row(label, *cells, one != two, field if one and two and one != two else "", chosen)
+    left, right = ([[(text, False)]] if text else [] for text in (one, two))
+    return Row(label, left, right, one != two, field if one and two and one != two else "", chosen)
 
 
 def _ways(first: Lead, second: Lead) -> Mapping[tuple[int, str], list[str]]:

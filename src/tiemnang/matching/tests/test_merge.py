@@ -111,6 +111,15 @@ def test_a_person_chooses_field_by_field(lead, lan, now):
 
 
 @pytest.mark.django_db
+def test_a_short_name_gives_way_to_the_full_one(lead, lan, now):
+    short = someone("Thảo")
+
+    merge(lead, into=short, by=lan, at=now)
+
+    assert again(short).name == "Nguyễn Thị Phương Thảo"
+
+
+@pytest.mark.django_db
 def test_the_further_stage_the_earlier_arrival_and_the_later_contact_win(lead, lan, now):
     old = someone("Phương Thảo", day=30, stage="customer", touched_at=now)
 

@@ -158,6 +158,7 @@ def test_a_page_costs_the_same_however_many_pairs_wait(client, chu, lead, django
             "Nguyễn Thảo",
             [("Nguyễn ", False), ("Thị", True), (" ", False), ("Thảo", False)],
         ),
+        ("Thanh Khê, Hồ Chí Minh", "Thanh Khê, Hà Nội", [("Thanh Khê, ", False), ("Hồ Chí Minh", True)]),
         ("a.b@gmail.com", "c.b@gmail.com", [("a", True), (".b@gmail.com", False)]),
     ],
 )

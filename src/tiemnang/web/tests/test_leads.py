@@ -84,6 +84,12 @@ def test_each_filter_narrows_and_its_chip_takes_it_off(client, lan, lead):
     assert "Bỏ lọc: Đà Nẵng" in client.get("/leads/?province=48").text
 
 
+def test_a_form_sent_half_empty_leaves_a_short_address(client, lan, lead):
+    client.force_login(lan)
+
+    assert client.get("/leads/?stage=new&source=&q=").url == "/leads/?stage=new"
+
+
 @pytest.mark.parametrize(
     "nonsense",
     ["stage=x", "source=abc", "owner=-1", "since=hôm", "points=∞", "after=x~y", "before=~", "quiet=9e9"],
