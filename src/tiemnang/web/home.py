@@ -30,8 +30,3 @@ def sample(request: HttpRequest) -> HttpResponse:
         filled = demo.fill(leads=SAMPLE, seed=1, at=timezone.now())
         toast(request, _("Đã tạo %(n)d khách mẫu. Đây là những người nên gọi trước.") % {"n": filled.leads})
     return redirect("today")
-
-
-def soon(request: HttpRequest) -> HttpResponse:
-    """Stands in until the screen is built."""
-    return render(request, "home/first.html")
