@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from tiemnang import journey
 from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Import
 from tiemnang.due.actions import report
+from tiemnang.due.endings import Cancelled
 from tiemnang.due.kinds import job
 from tiemnang.due.models import Job
 
@@ -23,7 +26,13 @@ def bring_in(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
     batch = Import.objects.get(pk=args["import"])
     if batch.state != Import.State.RUNNING:
         return batch.counts
-    journey.bring_in(batch, report=lambda one: report(work, one.done, one.rows), pause=pause)
+    try:
+        journey.bring_in(batch, report=lambda one: report(work, one.done, one.rows), pause=pause)
+    except Cancelled:
+        # The open batch of rows was rolled back, so `batch` knows too much: only what is kept counts.
+        running = Import.objects.filter(pk=batch.pk, state=Import.State.RUNNING)
+        running.update(state=Import.State.STOPPED, ended_at=timezone.now())
+        raise
     return batch.counts
 
 
@@ -31,4 +40,6 @@ def bring_in(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
 def take_out(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
     """Take an import back out."""
     batch = Import.objects.get(pk=args["import"])
+    if batch.state != Import.State.UNDOING:
+        return {}
     return capture.undo_import(batch, report=lambda one, done: report(work, done, one.done), pause=pause)
