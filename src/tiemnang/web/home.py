@@ -26,7 +26,11 @@ def sample(request: HttpRequest) -> HttpResponse:
     """Fill an empty house with a believable business; a house with leads in it stays as it is."""
     if not request.user.can_manage:
         raise PermissionDenied
-    if not Lead.objects.exists():
+    if Lead.objects.exists():
+        return redirect("today")
+    try:
         filled = demo.fill(leads=SAMPLE, seed=1, at=timezone.now())
-        toast(request, _("Đã tạo %(n)d khách mẫu. Đây là những người nên gọi trước.") % {"n": filled.leads})
+    except demo.AlreadyFilled:  # a second press while the first was at work
+        return redirect("home")
+    toast(request, _("Đã tạo %(n)d khách mẫu. Đây là những người nên gọi trước.") % {"n": filled.leads})
     return redirect("today")

@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import get_template
 
 from tiemnang import web
+from tiemnang.leads.models import Lead
 
 ROOM = Path(web.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").rglob("*.html"))
@@ -38,6 +39,23 @@ def test_an_empty_house_offers_sample_data_or_ones_own_sheet(inside):
 
     assert "Thử với dữ liệu mẫu" in page
     assert "Đưa bảng của bạn vào" in page
+
+
+def test_the_owner_fills_an_empty_house_with_the_sample_once(client, chu, monkeypatch):
+    monkeypatch.setattr("tiemnang.web.home.SAMPLE", 20)
+    client.force_login(chu)
+
+    page = client.post("/sample/", follow=True).content.decode()
+    count = Lead.objects.count()
+    client.post("/sample/")
+
+    assert "khách mẫu" in page and 'name="result"' in page
+    assert count >= 20 and Lead.objects.count() == count
+
+
+def test_a_seller_does_not_fill_the_house(inside):
+    assert "Dùng dữ liệu mẫu" not in inside.get("/").content.decode()
+    assert inside.post("/sample/").status_code == 403
 
 
 def test_a_page_names_its_landmarks_and_offers_to_skip(inside):
