@@ -36,7 +36,7 @@ def test_in_english_and_vietnamese_titles_and_stages_are_words(lead, tmp_path):
     export.write(Lead.objects.living(), tmp_path / "en.csv", language="en")
 
     assert {"Họ tên", "Mới", "0912 345 678"} <= {cell for row in read(tmp_path / "vi.csv") for cell in row}
-    assert {"Name", "New"} <= {cell for row in read(tmp_path / "en.csv") for cell in row}
+    assert {"Name", "Province"} <= {cell for row in read(tmp_path / "en.csv") for cell in row}
 
 
 @pytest.mark.parametrize(
