@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 
-from tiemnang.leads.models import Lead
+from tiemnang.leads.models import Lead, LeadQuerySet
 from tiemnang.web import brief, dossier, points
 from tiemnang.web.shell import toast
 
@@ -98,9 +98,15 @@ def _must_see(request: HttpRequest, lead: Lead) -> None:
 def _neighbours(request: HttpRequest, lead: Lead) -> Mapping[str, Any]:
     """The leads before and after this one in the order of priority."""
     seen = Lead.objects.seen_by(request.user)
-    after = seen.filter(priority__lt=lead.priority) | seen.filter(priority=lead.priority, pk__lt=lead.pk)
-    before = seen.filter(priority__gt=lead.priority) | seen.filter(priority=lead.priority, pk__gt=lead.pk)
+    # Equal priority first, then the next one: two walks along the index, where one `or` would sort the base.
+    beside, at = seen.filter(priority=lead.priority), lead.priority
+    after = _first(beside.filter(pk__lt=lead.pk).order_by("-pk"))
+    before = _first(beside.filter(pk__gt=lead.pk).order_by("pk"))
     return {
-        "next_pk": after.order_by("-priority", "-pk").values_list("pk", flat=True).first(),
-        "previous_pk": before.order_by("priority", "pk").values_list("pk", flat=True).first(),
+        "next_pk": after or _first(seen.filter(priority__lt=at).order_by("-priority", "-pk")),
+        "previous_pk": before or _first(seen.filter(priority__gt=at).order_by("priority", "pk")),
     }
+
+
+def _first(leads: LeadQuerySet) -> int | None:
+    return leads.values_list("pk", flat=True).first()

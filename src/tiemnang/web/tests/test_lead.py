@@ -221,3 +221,15 @@ def test_a_tag_goes_on_and_comes_off(inside, page, lead):
 
     inside.post(f"{page}tags/", {"name": "VIP", "off": "1"})
     assert not lead.taggings.exists()
+
+
+def test_next_and_previous_walk_the_order_of_priority(inside, page, lead, lan):
+    now = timezone.now()
+    low, same = (leads.create(name=name, ways=[], by=lan, at=now, owner=lan) for name in ("Thấp", "Ngang"))
+    Lead.objects.filter(pk__in=[lead.pk, same.pk]).update(priority=5)
+    Lead.objects.filter(pk=low.pk).update(priority=1)
+
+    text = inside.get(page).content.decode()
+
+    assert f'href="/leads/{low.pk}/" aria-keyshortcuts="J"' in text
+    assert f'href="/leads/{same.pk}/" aria-keyshortcuts="K"' in text
