@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -36,13 +37,15 @@ def main(more: list[str]) -> int:
     """Run everything there is a program for; 0 when all passed and, in CI, nothing was left out."""
     started, left_out = time.monotonic(), []
     url = postgres()
-    outcomes = [pytest("SQLite", [*WITHOUT_FAULTS, *more], "")]
-    if url:
-        outcomes.append(pytest("PostgreSQL", ["--only-database", *WITHOUT_FAULTS, *more], url))
-    else:
-        left_out.append("PostgreSQL: không có máy chủ nào trả lời / no server answers (DATABASE_URL)")
-    # These make databases of both kinds for the processes they kill.
-    outcomes.append(pytest("faults", ["tests/faults", *more], url))
+    with ThreadPoolExecutor(1) as beside:
+        # These mostly wait for leases to run out, so they run beside the rest; they make databases of both kinds.
+        faults = beside.submit(pytest, "faults", ["tests/faults", *more], url, beside=True)
+        outcomes = [pytest("SQLite", [*WITHOUT_FAULTS, *more], "")]
+        if url:
+            outcomes.append(pytest("PostgreSQL", ["--only-database", *WITHOUT_FAULTS, *more], url))
+        else:
+            left_out.append("PostgreSQL: không có máy chủ nào trả lời / no server answers (DATABASE_URL)")
+        outcomes.append(faults.result())
     if any(map(shutil.which, BROWSERS)):
         outcomes.append(pytest("Chromium", ["-m", "browser", *more], ""))
     else:
@@ -52,15 +55,21 @@ def main(more: list[str]) -> int:
     return int(failed or (IN_CI and bool(left_out)))
 
 
-def pytest(name: str, words: list[str], url: str) -> Outcome:
-    """One run of pytest on one database, in a data folder of its own."""
-    print(f"\n== {name} ==", flush=True)
+def pytest(name: str, words: list[str], url: str, *, beside: bool = False) -> Outcome:
+    """One run of pytest on one database, in a data folder of its own; `beside` another it speaks when it is done."""
+    if not beside:
+        print(f"\n== {name} ==", flush=True)
     with tempfile.TemporaryDirectory(prefix="tiemnang-test-") as folder:
         written = Path(folder) / "outcome.xml"
         words = ["-n", "2", f"--junitxml={written}", "-o", "faulthandler_timeout=180", *words]
         env = {**os.environ, "DATA": str(Path(folder) / "data"), "DATABASE_URL": url}
-        code = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, env=env).returncode
-        return counted(written, 0 if code == NO_TEST else code)
+        heard = subprocess.PIPE if beside else None
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=env, stdout=heard, text=True
+        )
+        if beside:
+            print(f"\n== {name} ==", done.stdout, sep="\n", flush=True)
+        return counted(written, 0 if done.returncode == NO_TEST else done.returncode)
 
 
 def counted(written: Path, code: int) -> Outcome:
