@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.apps import apps
 from django.db.models import Case, Exists, F, Max, Model, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields import SmallIntegerField
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from tiemnang.leads.models import Fact, Identity, Lead
 from tiemnang.matching.models import DoubtfulPair
@@ -59,11 +60,11 @@ class Moved(TypedDict):
 
 
 def relations() -> list[str]:
-    """Every relation to a lead as `app.Model.field`, in a fixed order."""
-    return sorted(
-        f"{relation.related_model._meta.label}.{relation.field.name}"
-        for relation in Lead._meta.related_objects
+    """Every relation to a lead as `app.Model.field`, in a fixed order; those without a way back count too."""
+    pointing = (
+        field for field in Lead._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel)
     )
+    return sorted(f"{relation.related_model._meta.label}.{relation.field.name}" for relation in pointing)
 
 
 def move_rows(old: Lead, into: Lead, *, at: datetime, choices: Mapping[str, str]) -> Moved:
