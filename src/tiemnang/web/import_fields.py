@@ -48,7 +48,7 @@ NAMES = {
     "consent": gettext_lazy("Đồng ý nhận tin"),
     "note": gettext_lazy("Ghi chú"),
     "external_code": gettext_lazy("Mã ở phần mềm khác"),
-    "last_contact_at": gettext_lazy("Lần liên hệ gần nhất"),
+    "last_contact_at": gettext_lazy("Ngày liên hệ"),
     "next_action_at": gettext_lazy("Hẹn gọi lại"),
 }
 GROUPS = (

@@ -17,7 +17,7 @@ from tiemnang.vietnam import phones, places
 from tiemnang.vietnam.money import display as money
 from tiemnang.web.import_fields import named
 
-SHOWN_ROWS, SHOWN_CELLS = 5, 6
+SHOWN_ROWS, SHOWN_CELLS = 5, 5
 Example = Mapping[str, Any]
 
 # Fields that are read together stand in one cell.

@@ -182,24 +182,25 @@ def mend(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     if not request.htmx:
         toast(request, _("Đã vào sổ: %(name)s") % {"name": answer})
         return redirect("import", pk)
+    return _mended(request, batch, row, answer, _shown(value))
+
+
+def _mended(request: HttpRequest, batch: Import, row: Submission, lead: Lead, value: str) -> HttpResponse:
+    """The row's confirmation in its place, and the counts that changed with it."""
+    now = Submission.objects.filter(batch=batch, sheet_no=row.sheet_no, row_no=row.row_no, lead=lead)
     context = {
         "batch": batch,
-        "row": row,
         "place": _place(batch, row),
-        "lead": answer,
-        "value": _shown(value),
-        "oob": True,
-    }
-    context |= {
+        "lead": lead,
+        "value": value,
+        "is_known": now.filter(outcome=Submission.Outcome.UPDATED).exists(),
+        "is_seen": lead.is_seen_by(request.user),
         "tally": tally(batch),
         "parked": batch.counts.get("parked", 0),
-        "is_seen": answer.is_seen_by(request.user),
+        "oob": True,
     }
-    parts = [
-        render_to_string(name, context, request)
-        for name in ("imports/fixed.html", "imports/tally.html", "imports/parked_count.html")
-    ]
-    return HttpResponse("".join(parts))
+    names = ("imports/fixed.html", "imports/tally.html", "imports/parked_count.html")
+    return HttpResponse("".join(render_to_string(name, context, request) for name in names))
 
 
 def _field(asked: str, value: str) -> str:

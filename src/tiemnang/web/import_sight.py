@@ -15,15 +15,14 @@ def seen_by(member: Member) -> QuerySet[Import]:
     """A seller's own imports; everybody's for who leads or markets; none for who only looks."""
     if not member.can_change:
         return Import.objects.none()
-    imports = Import.objects.select_related("by")
-    return imports.filter(by=member) if member.role == Role.SELLER else imports
+    return Import.objects.filter(by=member) if member.role == Role.SELLER else Import.objects.all()
 
 
 def found(request: HttpRequest, pk: int) -> Import:
     """One import this member may see; 404 otherwise."""
     if not request.user.is_authenticated:
         raise Http404
-    return get_object_or_404(seen_by(request.user), pk=pk)
+    return get_object_or_404(seen_by(request.user).select_related("by"), pk=pk)
 
 
 def job_of(batch: Import) -> Job | None:

@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:
-    shown = page_of(seen_by(request.user), "created_at", request.GET, SIZE)
+    shown = page_of(seen_by(request.user), "created_at", request.GET, SIZE, ("by",))
     return {
         "imports": shown.rows,
         "newer": f"?{urlencode({'before': shown.newer})}" if shown.newer else "",
