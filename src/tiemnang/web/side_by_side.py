@@ -31,12 +31,6 @@ class Row(NamedTuple):
     chosen: str = ""  # first | second: what the merge keeps unless a person says otherwise
 
 
-class After(NamedTuple):
-    """What the merged lead will carry."""
-
-    said: str
-
-
 def rows(first: Lead, second: Lead, keep: str) -> list[Row]:
     """Every line worth comparing, with what the merge would keep when `keep` (first or second) is kept."""
     old, into = (second, first) if keep == "first" else (first, second)
