@@ -1,0 +1,78 @@
+"""Measures pages at 100,000 leads: list, filters, search, lead, today; server time, and queries per page.
+
+`tiemnang bench pages`, or `ROWS=10000 tiemnang bench pages`; the floor is one look-up by primary key.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from _ground import command, house, kinds, write_sheet  # noqa: E402
+
+ROWS = int(os.environ.get("ROWS", "100000"))
+TIMES = 40
+
+# Runs in a process of its own per database, since Django is set up once.
+ASK = """
+import json, sys, time, warnings
+warnings.simplefilter("ignore")
+sys.path.insert(0, {bench!r})
+import django
+django.setup()
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["*"]
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from _ground import milliseconds, show
+from tiemnang.leads.models import Lead
+from tiemnang.command.static import collect
+from tiemnang.team.actions import first_owner
+
+collect()
+
+PAGES = {{
+    "list": "/leads/",
+    "list, newest first": "/leads/?order=newest",
+    "filter: stage": "/leads/?stage=qualified",
+    "filter: stage and province": "/leads/?stage=new&province=48",
+    "filter: silent 30 days": "/leads/?silent=30",
+    "search: nguyen": "/leads/?q=nguyen",
+    "search: full name": "/leads/?q=nguyen+thi+phuong+thao",
+    "search: với dấu": "/leads/?q=Nguy%E1%BB%85n+Th%E1%BB%8B+Ph%C6%B0%C6%A1ng",
+    "search: part of a phone": "/leads/?q=0912+34",
+    "search: two letters": "/leads/?q=my",
+    "search: nobody": "/leads/?q=zzqqxx",
+    "lead": "/leads/%d/" % Lead.objects.order_by("-priority").values_list("pk", flat=True)[0],
+    "today": "/today/",
+    "duplicates": "/duplicates/",
+}}
+browser = Client()
+browser.force_login(first_owner())
+figures = {{"leads": Lead.objects.count()}}
+pk = Lead.objects.order_by("pk").values_list("pk", flat=True)[0]
+figures["floor: one lead by key"] = milliseconds(lambda: Lead.objects.get(pk=pk), {times})
+for name, address in PAGES.items():
+    for _ in range(3):
+        answer = browser.get(address)
+    assert answer.status_code == 200, (name, answer.status_code)
+    with CaptureQueriesContext(connection, ) as queries:
+        browser.get(address)
+    figures[name] = milliseconds(lambda: browser.get(address), {times}) | {{
+        "queries": len(queries), "kB": round(len(answer.content) / 1000)
+    }}
+show("pages on " + connection.vendor, figures)
+"""
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "data.xlsx"
+        write_sheet(sheet, ROWS)
+        for kind in kinds():
+            with house(kind) as env:
+                command(env, "import", str(sheet))
+                code = ASK.format(bench=str(Path(__file__).parent), times=TIMES)
+                subprocess.run([sys.executable, "-c", code, *sys.argv[1:]], env=env, check=True)
