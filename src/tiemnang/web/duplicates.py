@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads.models import Lead
 from tiemnang.matching import pairs, words
-from tiemnang.matching.merge import NotMergeable, merge, undo
+from tiemnang.matching.merge import NotMergeable
 from tiemnang.matching.models import DoubtfulPair
-from tiemnang.scoring import actions as scoring
 from tiemnang.team.models import Member
 from tiemnang.web import side_by_side
 from tiemnang.web.shell import toast
@@ -56,12 +56,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         for name, side in request.POST.items()
         if name.startswith("choose-")
     }
-    now = timezone.now()
     try:
-        merged = merge(old, into=into, by=request.user, at=now, choices=choices, pair=pair)
+        merged = journey.merge(old, into=into, by=request.user, at=timezone.now(), choices=choices, pair=pair)
     except NotMergeable as refusal:
         return _next(request, str(REFUSALS[refusal.code]))
-    scoring.rescore([into.pk], at=now)
     said = _("Đã gộp %(name)s, 2 hồ sơ thành 1") % {"name": called(into) or into}
     return _next(request, said, undo=reverse("merge_undo", args=[merged.pk]))
 
@@ -97,9 +95,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo a merge at any time."""
     seen = pairs.merged_for(request.user)
     merged = get_object_or_404(seen if request.user.can_change else seen.none(), pk=pk)
-    now = timezone.now()
-    undo(merged, by=request.user, at=now)
-    scoring.rescore([merged.old_id, merged.into_id], at=now)
+    journey.part(merged, by=request.user, at=timezone.now())
     toast(request, _("Đã tách lại thành hai hồ sơ"))
     return redirect(f"{reverse('duplicates')}?pair={merged.pair_id}" if merged.pair_id else "duplicates")
 

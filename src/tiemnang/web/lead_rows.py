@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -39,7 +39,7 @@ class Row(NamedTuple):
     next: str
     is_late: bool  # a promise is overdue, or nobody called a new lead for a day
     tags: str
-    cells: Sequence[tuple[str, str]] = ()  # class, content
+    cells: str = ""  # the chosen columns as table cells
 
 
 class Column(NamedTuple):
@@ -116,7 +116,13 @@ def rows_of(leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], now: d
         _row(lead, ways.get(lead.pk, {}), tasks.get(lead.pk), ", ".join(tags.get(lead.pk, ())), words, now)
         for lead in leads
     ]
-    return [row._replace(cells=[(column.css, column.cell(row)) for _name, column in columns]) for row in rows]
+    return [row._replace(cells=_cells(row, columns)) for row in rows]
+
+
+def _cells(row: Row, columns: Sequence[tuple[str, Column]]) -> str:
+    # Joined here: a loop inside the template's loop over rows took a third of the page's time.
+    cells = ((column.css, column.cell(row)) for _name, column in columns)
+    return format_html_join("", '<td class="{}">{}</td>', cells)
 
 
 def _words() -> Words:

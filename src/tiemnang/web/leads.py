@@ -61,16 +61,16 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     asked = lead_filters.read(query)
     found = lead_filters.chosen(asked, member, now)
     field, sorted_by = SORTS[asked.sort]
-    shown = page_of(found, field, query, SIZE, related=("organisation", "source", "owner"))
+    shown = page_of(found, field, query, SIZE, most=MANY + 1, related=("organisation", "source", "owner"))
     titles = columns_of(request)
-    counts = _counts(member, found if shown.newer or shown.older else None, field, now)
+    counts = _counts(member, found if shown.counted is None else None, field, now)
     return {
         "asked": asked,
         "rows": rows_of(shown.rows, titles, now),
         "columns": titles,
         "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
         "views": [(key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()],
-        "matched": counts.get("found", len(shown.rows)),
+        "matched": counts.get("found", shown.counted),
         "many": MANY,
         "chips": lead_filters.chips(asked, query),
         "kept": [(name, value) for name, value in query.lists() if name not in ("q", *lead_filters.PAGING)],
@@ -92,7 +92,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _counts(member: Member, found: LeadQuerySet | None, field: str, now: datetime) -> dict[str, int]:
-    """How many each view holds and, unless one page shows them all, how many match; one query, none past `MANY`."""
+    """How many each view holds and, unless the page knows, how many match; one query, none past `MANY`."""
     seen = Lead.objects.seen_by(member)
     counted = {view: lead_filters.view_of(view, seen, member, now) for view in COUNTED}
     if found is not None:

@@ -17,38 +17,47 @@ class Page(NamedTuple):
     rows: Sequence[Any]
     newer: str
     older: str
+    counted: int | None = None  # how many match, as far as was counted; None past the first page
 
 
 def page_of(
-    found: QuerySet[Any], field: str, asked: Mapping[str, str], size: int, related: Sequence[str] = ()
+    found: QuerySet[Any],
+    field: str,
+    asked: Mapping[str, str],
+    size: int,
+    *,
+    most: int,
+    related: Sequence[str] = (),
 ) -> Page:
     """The page of `found` that `asked` names by `after` or `before`, in falling order of (field, id).
 
-    Two queries: which rows, as an index can tell, then those rows whole with what is `related`.
+    Two queries: which rows, as an index can tell, then those rows whole with what is `related`. The first page looks
+    up to `most` ids ahead, so that how many match needs no second search.
     """
     back = _read(asked.get("before", ""), field)
     ahead = None if back else _read(asked.get("after", ""), field)
     if back:
-        rows = _whole(found.filter(_beyond(field, *back, "gt")).order_by(field, "pk")[: size + 1], related)
-        more, rows = len(rows) > size, rows[:size][::-1]
-        return Page(
-            rows, _cursor(rows[0], field) if more and rows else "", _cursor(rows[-1], field) if rows else ""
-        )
+        before = found.filter(_beyond(field, *back, "gt")).order_by(field, "pk")
+        pks = _ids(before, size + 1)
+        rows = _whole(found, pks[:size][::-1], related)
+        newer = _cursor(rows[0], field) if rows and len(pks) > size else ""
+        return Page(rows, newer, _cursor(rows[-1], field) if rows else "")
     if ahead:
         found = found.filter(_beyond(field, *ahead, "lt"))
-    rows = _whole(found.order_by(f"-{field}", "-pk")[: size + 1], related)
-    more, rows = len(rows) > size, rows[:size]
-    return Page(
-        rows,
-        _cursor(rows[0], field) if ahead and rows else "",
-        _cursor(rows[-1], field) if more else "",
-    )
+    pks = _ids(found.order_by(f"-{field}", "-pk"), size + 1 if ahead else max(most, size + 1))
+    rows = _whole(found, pks[:size], related)
+    newer = _cursor(rows[0], field) if rows and ahead else ""
+    older = _cursor(rows[-1], field) if rows and len(pks) > size else ""
+    return Page(rows, newer, older, None if ahead else len(pks))
 
 
-def _whole(page: QuerySet[Any], related: Sequence[str]) -> list[Any]:
-    """The rows of a page in its order; sorting ids alone spares the database carrying whole rows through the sort."""
-    pks = list(page.values_list("pk", flat=True))
-    rows = page.model._default_manager.select_related(*related).in_bulk(pks)
+def _ids(ordered: QuerySet[Any], most: int) -> list[int]:
+    """Sorting ids alone spares the database carrying whole rows through the sort."""
+    return list(ordered.values_list("pk", flat=True)[:most])
+
+
+def _whole(found: QuerySet[Any], pks: Sequence[int], related: Sequence[str]) -> list[Any]:
+    rows = found.model._default_manager.select_related(*related).in_bulk(pks)
     return [rows[pk] for pk in pks if pk in rows]
 
 
