@@ -152,7 +152,8 @@ def _cell(key: str, raw: str, example: Example) -> Cell:
     troubles = [Trouble(*each) for each in example["troubles"] if _key(each[0], each[0]) == key]
     kept = KEPT[key](example) if key in KEPT else [each.after for each in repairs[-1:]]
     kept = [one for one in kept if one]
-    if not repairs and not troubles and key not in ("phone", "budget") or [raw] == kept:
+    is_as_written = [_bare(raw)] == [_bare(one) for one in kept]
+    if is_as_written or not (repairs or troubles or key in ("phone", "budget")):
         kept = []
     codes = dict.fromkeys(each.code for each in repairs)
     whys = [words.repair(code) for code in codes if not (code == "salutation" and example["salutation"])]
@@ -160,6 +161,11 @@ def _cell(key: str, raw: str, example: Example) -> Cell:
         called = f"{example['salutation']} {example['name'].rpartition(' ')[2]}"
         whys.append(_("gọi: %(called)s") % {"called": called})
     return Cell(raw, kept, whys, [words.trouble(each.code, each.raw) for each in troubles])
+
+
+def _bare(told: str) -> str:
+    """A text without the spaces that only make a number easier to read."""
+    return told.replace(" ", "") if told[:1].isdigit() else told
 
 
 def _phones(example: Example) -> list[str]:
