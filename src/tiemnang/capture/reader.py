@@ -4,6 +4,7 @@ The child takes a pickled `Errand` on standard input and writes pickled answers 
 then None; or an `Unreadable`. It knows no database.
 """
 
+import gc
 import json
 import os
 import pickle
@@ -24,7 +25,7 @@ from tiemnang.leads.rules import search_text
 
 # Rows of one transaction: large enough that what is asked once per batch does not count, small enough that other
 # writers wait a quarter of a second at most.
-CHUNK = 800
+CHUNK = 1000
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 CHILD = "import sys; from tiemnang.capture import reader; reader.main(sys.argv[1])"
 
@@ -93,6 +94,7 @@ def _next(pipe: BinaryIO) -> Any:
 def main(verb: str) -> None:
     """Read the errand from standard input and answer on standard output."""
     os.nice(5)  # a page being served goes first
+    gc.set_threshold(200_000, 20, 50)  # many small objects, no cycles
     errand: Errand = pickle.load(sys.stdin.buffer)
     out = sys.stdout.buffer
     try:
@@ -119,6 +121,7 @@ def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
         head = "\x1f".join(column.header for column in layout.columns).encode()
         for draft in drafts(sheet, layout, today=errand.today):
             raw = sheet.rows[draft.row - 1]
+            draft.repairs.clear()  # shown before an import, never kept: every word of them is in the raw row
             # Counted from the first row on, so that a resumed import gives every row the same key again.
             key = _key(head, raw, seen)
             if (sheet_no, draft.row) <= errand.after:

@@ -11,9 +11,7 @@ MASK = (1 << 63) - 1
 
 def block_keys(record: Known) -> list[int]:
     """At most eight 63-bit keys, the most telling first, equal in every process and on every machine."""
-    keys: dict[str, None] = dict.fromkeys(_identity_keys(record))
-    keys.update(dict.fromkeys(_name_keys(record)))
-    return [stable_hash(key) for key in list(keys)[:MOST_KEYS]]
+    return keys_of(record)[0]
 
 
 def filed_keys(record: Known, values: Collection[str]) -> list[int]:
@@ -21,9 +19,17 @@ def filed_keys(record: Known, values: Collection[str]) -> list[int]:
 
     Phones, channels and most mails are met through that index; a mail is filed when its key is written differently.
     """
-    keys = [f"e{email}" for email in record.emails[:2] if email not in values]
-    keys += [f"t{tax_id.partition('-')[0]}" for tax_id in record.tax_ids[:1]]
-    return [stable_hash(key) for key in dict.fromkeys([*keys, *_name_keys(record)])][:MOST_KEYS]
+    return keys_of(record, values)[1]
+
+
+def keys_of(record: Known, values: Collection[str] = ()) -> tuple[list[int], list[int]]:
+    """(block keys, those of them worth filing), each hashed once."""
+    by_name = _name_keys(record)
+    hashed = {key: stable_hash(key) for key in [*_identity_keys(record), *by_name]}
+    filed = [f"e{email}" for email in record.emails[:2] if email not in values]
+    filed += [f"t{tax_id.partition('-')[0]}" for tax_id in record.tax_ids[:1]]
+    stored = [hashed[key] for key in dict.fromkeys([*filed, *by_name])]
+    return list(hashed.values())[:MOST_KEYS], stored[:MOST_KEYS]
 
 
 def stable_hash(text: str) -> int:

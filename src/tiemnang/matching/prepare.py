@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tiemnang.capture.sheets.drafts import Draft
-from tiemnang.matching.keys import block_keys, filed_keys
+from tiemnang.matching.keys import keys_of
 from tiemnang.matching.records import Known
 from tiemnang.vietnam import email, names
 from tiemnang.vietnam.text import fold
@@ -43,7 +43,8 @@ def _seen(draft: Draft) -> Seen:
 
 def seen(known: Known, values: Sequence[str]) -> Seen:
     """A record with all it can be met by; `values` are its ways' canonical values."""
-    return Seen(known, block_keys(known), [*values, *known.emails], filed_keys(known, values))
+    keys, filed = keys_of(known, values)
+    return Seen(known, keys, [*values, *known.emails], filed)
 
 
 def known_as(

@@ -76,5 +76,5 @@ def _rows_with_content(sheet: Sheet, layout: Layout) -> int:
     return sum(
         1
         for number, row in enumerate(sheet.rows, start=1)
-        if number > layout.header_row and number not in skip and any(cell.strip() for cell in row)
+        if row and number > layout.header_row and number not in skip
     )

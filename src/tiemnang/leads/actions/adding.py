@@ -144,11 +144,31 @@ def _end_facts(ended: Sequence[tuple[datetime, int]]) -> None:
 def _fill_columns(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> list[dict[str, Any]]:
     leads = {lead.pk: lead for part in in_parts(pks) for lead in Lead.objects.filter(pk__in=part)}
     changes = [_fill(leads[pk], one) for pk, one in arrivals]
-    touched = {name for change in changes for name in change}
-    if touched:
-        changed = [leads[pk] for pk in {pk for (pk, _), change in zip(arrivals, changes) if change}]
-        Lead.objects.bulk_update(changed, [name.removesuffix("_id") for name in touched], batch_size=100)
+    _write_columns(leads, arrivals, changes)
     return changes
+
+
+def _write_columns(
+    leads: Mapping[int, Lead], arrivals: Sequence[tuple[int, Arrival]], changes: Sequence[Mapping[str, Any]]
+) -> None:
+    """One statement per set of columns that changed together: a `bulk_update` costs ten times as much."""
+    columns: dict[int, set[str]] = defaultdict(set)
+    for (pk, _), change in zip(arrivals, changes, strict=True):
+        columns[pk].update(change)
+    together: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for pk, names in columns.items():
+        together[tuple(sorted(names))].append(pk)
+    table = connection.ops.quote_name(Lead._meta.db_table)
+    with connection.cursor() as cursor:
+        for names, pks in together.items():
+            if names:
+                marks = ", ".join(f"{name} = %s" for name in names)
+                rows = [(*(_stored(getattr(leads[pk], name)) for name in names), pk) for pk in pks]
+                cursor.executemany(f"UPDATE {table} SET {marks} WHERE id = %s", rows)
+
+
+def _stored(value: Any) -> Any:
+    return stamp(value) if isinstance(value, datetime) else value
 
 
 def _fill(lead: Lead, one: Arrival) -> Mapping[str, Any]:
