@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
 from tiemnang.pipeline.models import Task
+from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
 from tiemnang.web.templatetags.said import day, due, moment
 
@@ -39,6 +40,7 @@ class Row(NamedTuple):
     next: str
     is_late: bool  # a promise is overdue, or nobody called a new lead for a day
     tags: str
+    can_claim: bool = False  # the member may take it from the pool
     cells: str = ""  # the chosen columns as table cells
 
 
@@ -63,7 +65,7 @@ class Words(NamedTuple):
 def _next(row: Row) -> str:
     if row.is_late:
         return format_html('<span class="clock is-near">{}</span>', row.next)
-    if row.next or row.lead.owner_id:
+    if row.next or not row.can_claim:
         return format_html('<span class="sub">{}</span>', row.next)
     # Inside the list's own form a button may still post elsewhere.
     button = '<button class="btn btn-sm btn-bare link" formaction="{}" name="owner" value="me">{}</button>'
@@ -106,7 +108,9 @@ def columns_of(request: HttpRequest) -> list[tuple[str, Column]]:
     return [(name, column) for name, column in COLUMNS.items() if name in (kept or DEFAULT)]
 
 
-def rows_of(leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], now: datetime) -> list[Row]:
+def rows_of(
+    leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], member: Member, now: datetime
+) -> list[Row]:
     """The page's rows: ways and tasks with one query each, tags with one more when their column is shown."""
     pks = [lead.pk for lead in leads]
     ways, tasks = _ways(pks), _tasks(pks)
@@ -116,7 +120,12 @@ def rows_of(leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], now: d
         _row(lead, ways.get(lead.pk, {}), tasks.get(lead.pk), ", ".join(tags.get(lead.pk, ())), words, now)
         for lead in leads
     ]
-    return [row._replace(cells=_cells(row, columns)) for row in rows]
+    return [_complete(row, columns, member) for row in rows]
+
+
+def _complete(row: Row, columns: Sequence[tuple[str, Column]], member: Member) -> Row:
+    row = row._replace(can_claim=member.can_change and row.lead.owner_id is None)
+    return row._replace(cells=_cells(row, columns))
 
 
 def _cells(row: Row, columns: Sequence[tuple[str, Column]]) -> str:

@@ -66,7 +66,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     counts = _counts(member, found if shown.counted is None else None, field, now)
     return {
         "asked": asked,
-        "rows": rows_of(shown.rows, titles, now),
+        "rows": rows_of(shown.rows, titles, member, now),
         "columns": titles,
         "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
         "views": [(key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()],

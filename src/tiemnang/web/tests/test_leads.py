@@ -208,8 +208,10 @@ def test_all_that_match_are_tagged_not_only_the_page(client, lan):
 def test_a_viewer_may_not_change_and_who_may_not_export_gets_no_file(client, chu, lead):
     chu.role, chu.sees, chu.may_export = "viewer", "all", False
     chu.save()
+    Lead.objects.update(owner=None, stage="contacting")
     client.force_login(chu)
 
+    assert "Nhận khách này" not in client.get("/leads/").text
     assert client.post("/leads/bulk/", {"what": "tag", "tag": "x", "pick": [lead.pk]}).status_code == 404
     assert client.get("/leads/export/").status_code == 404
     assert client.get("/leads/new/").status_code == 404
