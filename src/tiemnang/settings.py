@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "tiemnang.due",
     "tiemnang.team",
     "tiemnang.leads",
+    "tiemnang.criteria",
     "tiemnang.capture",
     "tiemnang.matching",
     "tiemnang.pipeline",

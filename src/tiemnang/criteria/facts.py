@@ -1,0 +1,41 @@
+"""One field for every attribute people defined: what is known of a lead now under that name."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from tiemnang.criteria.places import Rows, Table
+from tiemnang.criteria.register import Field
+from tiemnang.criteria.shapes import value
+from tiemnang.leads.models import Fact, FactDefinition, FactGroup, FactType
+
+FACTS = Table("facts", Fact, ("definition_id", "value", "number"), only={"superseded_at": None})
+MOST_CHOICES = 200
+# What is asked, of which column, compared how.
+_SHAPE = {
+    FactType.TEXT: ("text", "value", "text"),
+    FactType.NUMBER: ("number", "number", "real"),
+    FactType.MONEY: ("money", "number", "real"),
+    FactType.DATE: ("date", "number", "day"),
+    FactType.YES_NO: ("known_yes_no", "number", "real"),
+    FactType.CHOICE: ("choice", "value", "folded"),
+}
+
+
+def fact_fields() -> Iterator[Field]:
+    """The fields of all definitions, by name; one query."""
+    rows = FactDefinition.objects.order_by("name").values_list("pk", "key", "name", "group", "type")
+    for pk, key, name, group, kind in rows:
+        type, column, holds = _SHAPE[FactType(kind)]
+        place = Rows(FACTS, column, holds, {"definition_id": pk})
+        more: dict[str, Any] = {"choices": _values_of(pk)} if kind == FactType.CHOICE else {}
+        yield value(f"fact.{key}", name, type, FactGroup(group).label, place, **more)
+
+
+def _values_of(pk: int) -> Callable[[], Iterable[tuple[str, str]]]:
+    """The values in use now, as written."""
+
+    def values() -> Iterator[tuple[str, str]]:
+        found = Fact.objects.filter(definition=pk, superseded_at=None).values_list("value", flat=True)
+        return ((text, text) for text in found.distinct().order_by("value")[:MOST_CHOICES])
+
+    return values

@@ -1,0 +1,193 @@
+"""The shapes fields come in: a value, a set, yes or no, a count or a total in a window, the last time, an age."""
+
+import re
+from datetime import date
+from functools import reduce
+from math import isfinite
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Exists, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+
+from tiemnang.criteria.asking import Bounds, Question, bounds, known, question, rounded
+from tiemnang.criteria.places import ANYBODY, Column, Place, Rows, Snapshot
+from tiemnang.criteria.register import Field, Needs, Test
+from tiemnang.criteria.rules.times import Standpoint, Stretch, stretch
+from tiemnang.criteria.rules.tree import Leaf
+
+_BIRTH = r"\A(?:19|20)[0-9][0-9](?:-[0-9][0-9]-[0-9][0-9])?\Z"
+_OLDEST = 200
+
+
+def needs(*places: Place) -> Needs:
+    """What these places want a snapshot to carry."""
+    return Needs(
+        tuple(column for place in places for column in place.columns),
+        tuple(table for place in places for table in place.tables),
+    )
+
+
+def value(key: str, label: Any, type: str, group: Any, *places: Place, **more: Any) -> Field:
+    """A field whose question some value in one of `places` must answer."""
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        return reduce(or_, (place.some(question(leaf, place.holds, at).of) for place in places))
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        tests = [(place, question(leaf, place.holds, at).fits) for place in places]
+        return lambda lead: any(test(each) for place, test in tests for each in place.values(lead))
+
+    return Field(key, label, type, group, asks, fits, needs(*places), **more)
+
+
+def several(
+    key: str, label: Any, group: Any, place: Rows, *, every: tuple[str, ...] = (), **more: Any
+) -> Field:
+    """A field with any number of values, as tags; a row that says one of `every` stands for all values."""
+
+    def questions(leaf: Leaf, at: Standpoint) -> list[Question]:
+        wanted = [[word] for word in leaf.value] if leaf.operator == "has_all" else [leaf.value]
+        return [question(Leaf(key, "in", [*words, *every]), place.holds, at) for words in wanted]
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        if leaf.operator == "filled":
+            return place.some(known().of)
+        return reduce(and_, (place.some(each.of) for each in questions(leaf, at)))
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        if leaf.operator == "filled":
+            return lambda lead: any(map(known().fits, place.values(lead)))
+        tests = [each.fits for each in questions(leaf, at)]
+        return lambda lead: all(any(map(test, place.values(lead))) for test in tests)
+
+    return Field(key, label, "set", group, asks, fits, needs(place), **more)
+
+
+def present(key: str, label: Any, group: Any, *places: Rows) -> Field:
+    """Yes when there is a row in one of `places`."""
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        there = reduce(or_, (Q(Exists(place.found())) for place in places))
+        return there if leaf.value else ~there
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        return lambda lead: any(place.kept(lead) for place in places) is leaf.value
+
+    return Field(key, label, "yes_no", group, asks, fits, needs(*places))
+
+
+def count(key: str, label: Any, group: Any, place: Rows) -> Field:
+    """How many rows, ever or in the last so long; `place` names the column of their time."""
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        least, most = _meant(leaf)
+        when = _in_window(place.column, _window(leaf.value, at))
+        condition = place.at_least(least, when)
+        return condition if most is None else condition & ~place.at_least(most + 1, when)
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        least, most = _meant(leaf)
+        window = _window(leaf.value, at)
+
+        def test(lead: Snapshot) -> bool:
+            found = sum(1 for moment in place.values(lead) if window is None or window.holds(moment))
+            return least <= found and (most is None or found <= most)
+
+        return test
+
+    return Field(key, label, "count", group, asks, fits, needs(place))
+
+
+def _meant(leaf: Leaf) -> tuple[int, int | None]:
+    """(at least, at most) of a count question; None: no upper limit."""
+    wanted = leaf.value["count"]
+    return {"at_least": (wanted, None), "at_most": (0, wanted), "exactly": (wanted, wanted)}[leaf.operator]
+
+
+def _window(asked: Any, at: Standpoint) -> Stretch | None:
+    """The time a count looks at; None for ever."""
+    return stretch("in_last", asked, at) if "n" in asked else None
+
+
+def _in_window(column: str, window: Stretch | None) -> Q:
+    if window is None:
+        return Q()
+    return Q(**{f"{column}__gte": window.start, f"{column}__lt": window.end})
+
+
+def total(key: str, label: Any, type: str, group: Any, place: Rows) -> Field:
+    """The sum of a column over all rows; nothing counts as 0."""
+    only = ("=", "!=", "<", "<=", ">", ">=", "between")
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        return _compared(place.total(), rounded(bounds(leaf)))
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        holds = bounds(leaf).holds
+        return lambda lead: holds(sum(place.values(lead)))
+
+    return Field(key, label, type, group, asks, fits, needs(place), only=only)
+
+
+def _compared(summed: Any, asked: Bounds) -> Q:
+    condition = ANYBODY
+    if isfinite(asked.low):
+        condition = condition & Q(GreaterThanOrEqual(summed, asked.low))
+    if isfinite(asked.high):
+        condition = condition & Q(LessThanOrEqual(summed, asked.high))
+    return condition
+
+
+def last(key: str, label: Any, group: Any, *places: Rows) -> Field:
+    """When something happened for the last time: a row within the stretch, and none after it."""
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        within = reduce(or_, (place.some(question(leaf, "moment", at).of) for place in places))
+        end = None if leaf.operator == "filled" else stretch(leaf.operator, leaf.value, at).end
+        if end is None:
+            return within
+        later = reduce(or_, (Q(Exists(place.found(Q(**{f"{place.column}__gte": end})))) for place in places))
+        return within & ~later
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        test = question(leaf, "moment", at).fits
+        return lambda lead: test(max((each for place in places for each in place.values(lead)), default=None))
+
+    return Field(key, label, "date", group, asks, fits, needs(*places))
+
+
+def age(key: str, label: Any, group: Any, place: Column) -> Field:
+    """Whole years since a birth written as 1985-03-12 or 1985; of a bare year, the age reached in this one."""
+
+    def asks(leaf: Leaf, at: Standpoint) -> Q:
+        condition = Q(**{f"{place.name}__regex": _BIRTH})
+        if leaf.operator == "filled":
+            return condition
+        asked = rounded(bounds(leaf))
+        if isfinite(asked.low):
+            condition &= Q(**{f"{place.name}__lte": _born_by(asked.low, at.today)})
+        if isfinite(asked.high):
+            condition &= Q(**{f"{place.name}__gt": _born_by(asked.high + 1, at.today)})
+        return condition
+
+    def fits(leaf: Leaf, at: Standpoint) -> Test:
+        if leaf.operator == "filled":
+            return lambda lead: years_of(lead.columns[place.name], at.today) is not None
+        holds = bounds(leaf).holds
+        return lambda lead: holds(years_of(lead.columns[place.name], at.today))
+
+    return Field(key, label, "number", group, asks, fits, needs(place))
+
+
+def years_of(birth: str, today: date) -> int | None:
+    """Age of someone born on a day or in a year; None when it is not known."""
+    if not re.search(_BIRTH, birth):
+        return None
+    return today.year - int(birth[:4]) - (birth[5:] > today.isoformat()[5:])
+
+
+def _born_by(years: float, today: date) -> str:
+    """The latest birth of people so old; a bare year sorts before its days, so one comparison serves both forms."""
+    year = today.year - int(min(max(years, -_OLDEST), _OLDEST))
+    return f"{year:04d}{today.isoformat()[4:]}"

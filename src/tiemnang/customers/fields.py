@@ -1,0 +1,19 @@
+"""What can be asked of a lead about what they bought."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tiemnang.criteria.places import Rows, Table
+from tiemnang.criteria.register import register
+from tiemnang.criteria.shapes import count, last, total, value
+from tiemnang.customers.models import Purchase
+
+BOUGHT = _("Đã mua")
+PURCHASES = Table("purchases", Purchase, ("product", "amount", "at"))
+
+register(
+    count("purchases", _("lần mua"), BOUGHT, Rows(PURCHASES, "at", "moment")),
+    total("purchases.sum", _("Tổng tiền đã mua"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
+    value("purchases.amount", _("Một lần mua trị giá"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
+    last("purchases.last", _("Lần mua cuối"), BOUGHT, Rows(PURCHASES, "at", "moment")),
+    value("purchases.product", _("Sản phẩm đã mua"), "text", BOUGHT, Rows(PURCHASES, "product", "text")),
+)

@@ -1,0 +1,37 @@
+"""What can be asked of a lead about calls and promises."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tiemnang.criteria.fields import STORY, happened
+from tiemnang.criteria.places import Rows, Table
+from tiemnang.criteria.register import register
+from tiemnang.criteria.shapes import count, last, present, value
+from tiemnang.pipeline.models import CallResult, Task
+
+ANSWERED = (CallResult.CALL_BACK.value, CallResult.INTERESTED.value, CallResult.NO_NEED.value)
+TASKS = Table("tasks", Task, ("pk", "due_at", "promised"), only={"done_at": None})
+
+# From the timeline, where calls that came with a sheet stand too.
+register(
+    count(
+        "calls.no_answer", _("cuộc gọi không nghe máy"), STORY, happened("called", detail__result="no_answer")
+    ),
+    count("calls.call_back", _("cuộc gọi hẹn lại"), STORY, happened("called", detail__result="call_back")),
+    count("calls.interested", _("cuộc gọi quan tâm"), STORY, happened("called", detail__result="interested")),
+    count("calls.no_need", _("cuộc gọi không nhu cầu"), STORY, happened("called", detail__result="no_need")),
+    count(
+        "calls.wrong_number", _("cuộc gọi sai số"), STORY, happened("called", detail__result="wrong_number")
+    ),
+    last(
+        "last.two_way",
+        _("Lần cuối hai bên nói chuyện"),
+        STORY,
+        happened("called", detail__result=ANSWERED),
+        happened(("met", "replied", "came_again", "bought")),
+    ),
+    present("task", _("Có việc đang hẹn"), STORY, Rows(TASKS, "pk", "whole")),
+    present(
+        "task.promised", _("Có lời hứa với khách"), STORY, Rows(TASKS, "pk", "whole", {"promised": True})
+    ),
+    value("task.due", _("Hạn của việc đang hẹn"), "date", STORY, Rows(TASKS, "due_at", "moment")),
+)

@@ -1,0 +1,14 @@
+"""What can be asked of a lead about its points."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tiemnang.criteria.places import Column
+from tiemnang.criteria.register import register
+from tiemnang.criteria.shapes import value
+
+SCORE = _("Điểm")
+
+register(
+    value("points", _("Điểm (0 đến 100)"), "number", SCORE, Column("points", "whole")),
+    value("priority", _("Độ ưu tiên"), "number", SCORE, Column("priority", "real")),
+)
