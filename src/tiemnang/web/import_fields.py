@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE
 from tiemnang.leads.models import FactDefinition
@@ -34,7 +34,7 @@ NAMES = {
     "ward": gettext_lazy("Phường xã"),
     "district_legacy": gettext_lazy("Quận huyện cũ"),
     "province": gettext_lazy("Tỉnh thành"),
-    "source": gettext_lazy("Nguồn"),
+    "source": pgettext_lazy("của một khách", "Nguồn"),
     "source_detail": gettext_lazy("Chi tiết nguồn"),
     "referrer": gettext_lazy("Người giới thiệu"),
     "created_at": gettext_lazy("Ngày đến"),
@@ -59,7 +59,7 @@ GROUPS = (
     (gettext_lazy("Cách liên hệ"), ("phone", "phone2", "zalo", "email", "facebook", "website")),
     (gettext_lazy("Tổ chức"), ("company", "job_title", "tax_code")),
     (gettext_lazy("Nơi ở"), ("address", "ward", "district_legacy", "province")),
-    (gettext_lazy("Nguồn"), ("source", "source_detail", "referrer", "created_at")),
+    (pgettext_lazy("của một khách", "Nguồn"), ("source", "source_detail", "referrer", "created_at")),
     (gettext_lazy("Nhu cầu"), ("interest", "budget", "grade")),
     (gettext_lazy("Tình trạng"), ("status", "owner", "group", "tags", "consent", "note", "external_code")),
     (gettext_lazy("Lần gọi"), ("last_contact_at", "next_action_at")),

@@ -181,7 +181,7 @@ def read(batch: Import, sent: QueryDict) -> Answer:
         provenance if provenance in Provenance.values else "",
         sent.get("keep") == "me",
         {"source": _sources(sent), "status": _statuses(sent)},
-        int(sent["source"]) if sent.get("source", "").isdecimal() else None,
+        _number(sent.get("source", "")),
     )
 
 
@@ -218,12 +218,17 @@ def _sources(sent: QueryDict) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for folded, value in _answers(sent, "source"):
         channel = value.removeprefix(CHANNEL)
-        if value.isdecimal():
-            found[folded] = int(value)
+        if pk := _number(value):
+            found[folded] = pk
         elif value.startswith(CHANNEL) and channel in Channel.values:
             found[folded] = _of_channel(channel)
     real = set(Source.objects.filter(pk__in=found.values()).values_list("pk", flat=True)) if found else set()
     return {folded: pk for folded, pk in found.items() if pk in real}
+
+
+def _number(sent: str) -> int | None:
+    """A key as the form sends it, if a database could hold it."""
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else None
 
 
 def _of_channel(channel: str) -> int:

@@ -1,15 +1,11 @@
 """What became of an import's rows: the counts, the rows behind each, those that wait to be mended, and as a file."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
-import xlsxwriter
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path
@@ -25,6 +21,7 @@ from tiemnang.capture.sheets.tidying import clean
 from tiemnang.leads.models import Lead
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
+from tiemnang.web import import_file
 from tiemnang.web.import_sight import found, job_of
 from tiemnang.web.shell import toast
 
@@ -118,7 +115,7 @@ def _from(
 ) -> tuple[Sequence[Submission], str]:
     """`size` rows behind the one that `after` names as "sheet.row", and the name of the last if there are more."""
     sheet, _dot, row = asked.get("after", "").partition(".")
-    if sheet.isdecimal() and row.isdecimal():
+    if sheet.isdecimal() and row.isdecimal() and len(sheet + row) < 19:
         rows = rows.filter(Q(sheet_no__gt=int(sheet)) | Q(sheet_no=int(sheet), row_no__gt=int(row)))
     shown = list(rows.order_by("sheet_no", "row_no")[: size + 1])
     last = shown[size - 1] if len(shown) > size else None
@@ -263,42 +260,8 @@ def _line(batch: Import, row: Submission, seen: set[int]) -> dict[str, Any]:
     }
 
 
-def parked_file(request: HttpRequest, pk: int) -> FileResponse:
-    """The rows that wait, as they came, each with what is to be mended; one sheet per sheet of the file."""
-    batch = found(request, pk)
-    if not request.user.may_export:
-        raise PermissionDenied
-    # Closed by the response once it is sent.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:
-        _write(book, batch)
-    file.seek(0)
-    name = _("%(name)s - chờ sửa.xlsx") % {"name": PurePath(batch.name).stem}
-    return FileResponse(file, as_attachment=True, filename=name)
-
-
-def _write(book: Any, batch: Import) -> None:
-    """Cells are written as text and nothing else, so that no cell is ever run as a formula."""
-    bold, sheet, sheet_no, line = book.add_format({"bold": True}), None, -1, 0
-    for row in (
-        Submission.objects.filter(batch=batch, outcome=PARKED).order_by("sheet_no", "row_no").iterator(2000)
-    ):
-        columns = batch.sheets[row.sheet_no]["columns"]
-        if row.sheet_no != sheet_no:
-            sheet, sheet_no, line = book.add_worksheet(), row.sheet_no, 0
-            titles = [_("Dòng"), *(column["header"] for column in columns), _("Cần sửa")]
-            for at, title in enumerate(titles):
-                sheet.write_string(0, at, title, bold)
-        line += 1
-        cells = [row.raw[column["index"]] if column["index"] < len(row.raw) else "" for column in columns]
-        asks = "; ".join(words.sentence(code, raw) for _field, raw, code, _hint in row.troubles)
-        for at, cell in enumerate([str(row.row_no), *cells, asks]):
-            if cell:
-                sheet.write_string(line, at, cell[:32_767])
-
-
 paths = [
     path("imports/<int:pk>/rows/<slug:outcome>/", rows, name="import_rows"),
     path("imports/<int:pk>/rows/<int:row_pk>/mend/", mend, name="import_mend"),
-    path("imports/<int:pk>/parked.xlsx", parked_file, name="import_parked"),
+    path("imports/<int:pk>/parked.xlsx", import_file.parked, name="import_parked"),
 ]

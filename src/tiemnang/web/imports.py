@@ -25,7 +25,6 @@ from tiemnang.due.models import Job
 from tiemnang.leads.models import Source
 from tiemnang.web import import_mapping, import_rows
 from tiemnang.web.import_sight import found, job_of, seen_by, settle
-from tiemnang.web.paging import page_of
 from tiemnang.web.shell import toast
 
 SIZE = 20
@@ -44,11 +43,16 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:
-    shown = page_of(seen_by(request.user), "created_at", request.GET, SIZE, ("by",))
+    before = request.GET.get("before", "")
+    listed = seen_by(request.user).select_related("by").defer("sheets").order_by("-pk")
+    shown = list(
+        listed.filter(pk__lt=int(before))[: SIZE + 1]
+        if before.isdecimal() and len(before) < 19
+        else listed[: SIZE + 1]
+    )
     return {
-        "imports": shown.rows,
-        "newer": f"?{urlencode({'before': shown.newer})}" if shown.newer else "",
-        "older": f"?{urlencode({'after': shown.older})}" if shown.older else "",
+        "imports": shown[:SIZE],
+        "older": f"?before={shown[SIZE - 1].pk}" if len(shown) > SIZE else "",
         "most": most_bytes() >> 20,
         "can_change": request.user.can_change,
     }
