@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 # The people of our tests are at home in src; journeys, faults and browser tests meet them too.
 pytest_plugins = ["src.conftest"]

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def dump() -> list[tuple]:
     """Everything that counts of every lead."""
-    leads = Lead.objects.order_by("name").values_list("name", "stage", "province", "points", "organisation__name")
+    leads = Lead.objects.order_by("name").values_list(
+        "name", "stage", "province", "points", "organisation__name"
+    )
     ways = Identity.objects.order_by("value").values_list("lead__name", "kind", "value")
     facts = Fact.objects.filter(superseded_at=None).order_by("lead__name", "definition__key")
     return [*leads, *ways, *facts.values_list("lead__name", "definition__key", "value")]
@@ -159,7 +161,7 @@ def test_two_people_on_one_phone_wait_for_a_person(bring):
 
 
 def test_a_sheet_without_names_or_phones_becomes_leads_with_facts(bring):
-    content = 'age;job;y\n56;housemaid;no\n57;services;no\n57;services;no\n'.encode()
+    content = b"age;job;y\n56;housemaid;no\n57;services;no\n57;services;no\n"
 
     batch = bring(content, name="bank.csv")
 
