@@ -15,6 +15,16 @@ from tiemnang.capture.sheets.header import lay_out
 TODAY = date(2026, 11, 21)
 
 
+def ways(draft: Draft, kind: str = "phone") -> list[str]:
+    """The draft's numbers, mails or accounts of this kind."""
+    return [way.value for way in draft.ways if way.kind == kind]
+
+
+def codes(draft: Draft) -> list[str]:
+    """What was repaired in a draft."""
+    return [repair.code for repair in draft.repairs]
+
+
 @pytest.fixture
 def read_rows() -> Callable[..., list[Draft]]:
     """Read rows given as lists, as pasted cells, and give their drafts."""
