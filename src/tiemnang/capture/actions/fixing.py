@@ -17,7 +17,9 @@ def fix_row(submission: Submission, answers: Mapping[str, str]) -> Row | None:
 
     Reads only: `journey.fix` brings the row in. A field without a column of its own gets one at the end.
     """
-    seen = submission.batch.sheets[submission.sheet_no] if submission.batch else {"columns": [], "name": ""}
+    seen: Mapping[str, Any] = {"columns": [], "name": ""}
+    if submission.batch:
+        seen = submission.batch.sheets[submission.sheet_no]
     columns = [Column(**column) for column in seen["columns"]]
     cells = list(submission.raw)
     for field, value in answers.items():
@@ -26,7 +28,13 @@ def fix_row(submission: Submission, answers: Mapping[str, str]) -> Row | None:
     if draft is None:
         return None
     return Row(
-        submission.sheet_no, submission.row_no, ENCODE(cells), submission.dedup_key, draft, None, search_of(draft)
+        submission.sheet_no,
+        submission.row_no,
+        ENCODE(cells),
+        submission.dedup_key,
+        draft,
+        None,
+        search_of(draft),
     )
 
 

@@ -70,7 +70,7 @@ def _worked_with(batch: Import, lead_ids: Sequence[int]) -> set[int]:
     return {
         *others.values_list("lead_id", flat=True),
         *again.values_list("lead_id", flat=True),
-        *merged.values_list("merged_into", flat=True),
+        *(heir for heir in merged.values_list("merged_into", flat=True) if heir is not None),
     }
 
 
