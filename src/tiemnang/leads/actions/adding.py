@@ -53,7 +53,7 @@ def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int |
     needs = {(pk, fold(said)) for pk, said in _known(Need.objects.values_list("lead_id", "said"), pks)}
     tags = _known(Tagging.objects.values_list("lead_id", "tag_id"), pks)
     firms = _known(Position.objects.values_list("lead_id", "organisation_id"), pks)
-    rank = defaultdict(int)
+    rank: dict[int, int] = defaultdict(int)
     for pk, *_ in ways:
         rank[pk] += 1
     rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
@@ -98,12 +98,13 @@ def _is_new(known: set[Any], key: Any) -> bool:
 
 def _supersede(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> None:
     """Append facts: a later one becomes the current value, an earlier one goes into the history."""
-    current = {
+    current: dict[tuple[int, int], tuple[int | None, str | None, datetime | None]] = {
         (pk, definition): (fact, value, known_at)
         for fact, pk, definition, value, known_at in _known_facts(pks)
     }
-    latest: dict[tuple[int, int], Any] = {}
-    rows, ended = [], []
+    latest: dict[tuple[int, int], list[Any]] = {}
+    rows: list[list[Any]] = []
+    ended: list[tuple[datetime, int]] = []
     for pk, one in arrivals:
         for definition, value, number in one.facts:
             key = (pk, definition)
@@ -156,8 +157,8 @@ def _write_columns(
     for (pk, _), change in zip(arrivals, changes, strict=True):
         columns[pk].update(change)
     together: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for pk, names in columns.items():
-        together[tuple(sorted(names))].append(pk)
+    for pk, changed in columns.items():
+        together[tuple(sorted(changed))].append(pk)
     table = connection.ops.quote_name(Lead._meta.db_table)
     with connection.cursor() as cursor:
         for names, pks in together.items():
@@ -171,16 +172,16 @@ def _stored(value: Any) -> Any:
     return stamp(value) if isinstance(value, datetime) else value
 
 
-def _fill(lead: Lead, one: Arrival) -> Mapping[str, Any]:
+def _fill(lead: Lead, one: Arrival) -> dict[str, list[Any]]:
     """Fill blanks, move further along, remember the earlier arrival and the later contact; returns {column: [before, after]}."""
-    wanted = {name: getattr(one, name) for name in FILLED if not getattr(lead, name)}
+    wanted: dict[str, Any] = {name: getattr(one, name) for name in FILLED if not getattr(lead, name)}
     if is_further(one.stage, lead.stage):
         wanted["stage"] = one.stage
     if one.created_at < lead.created_at:
         wanted["created_at"] = one.created_at
     if one.touched_at and (lead.touched_at is None or lead.touched_at < one.touched_at):
         wanted["touched_at"] = one.touched_at
-    before = {}
+    before: dict[str, list[Any]] = {}
     for name, value in wanted.items():
         if value and value != getattr(lead, name):
             before[name] = [getattr(lead, name), value]
