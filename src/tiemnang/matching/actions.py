@@ -33,10 +33,9 @@ def recognise(batch: Sequence[Seen]) -> list[Recognised]:
 
     Costs two queries for the whole batch and one comparison (about 50 µs) per possible twin.
     """
-    filed: Mapping[int | str, list[int]] = {
-        **_filed({key for one in batch for key in one.keys}),
-        **_reached({value for one in batch for value in one.values}),
-    }
+    filed: dict[int | str, list[int]] = {}
+    filed.update(_filed({key for one in batch for key in one.keys}).items())
+    filed.update(_reached({value for one in batch for value in one.values}).items())
     known = known_of({pk for pks in filed.values() for pk in pks})
     newcomers: dict[int, list[int]] = defaultdict(list)
     found: list[Recognised] = []
@@ -56,7 +55,8 @@ def _recognise(
     newcomers: Mapping[int, list[int]],
     batch: Sequence[Seen],
 ) -> Recognised:
-    leads = {pk for key in (*one.keys, *one.values) for pk in filed.get(key, ())}
+    asked: tuple[int | str, ...] = (*one.keys, *one.values)
+    leads = {pk for key in asked for pk in filed.get(key, ())}
     twins = {index for key in one.keys if key in newcomers for index in newcomers[key][:CROWD]}
     verdicts: list[tuple[int | None, int | None, Verdict]] = [
         (pk, None, compare(one.known, known[pk])) for pk in leads if pk in known

@@ -61,4 +61,6 @@ class Merge(models.Model):
     pair = models.ForeignKey(
         DoubtfulPair, null=True, blank=True, on_delete=models.SET_NULL, related_name="merges"
     )
-    trace = models.JSONField(default=dict)  # {"moved": {label: [ids]}, "kept": …, "before": {field: value}}
+    # {"moved", "current", "ranked", "rank_by", "pairs": what happened to rows (moving.py), "columns": {column: [before,
+    # after]} of `into`, "choices": what the person chose}
+    trace = models.JSONField(default=dict)

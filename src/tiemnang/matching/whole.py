@@ -97,9 +97,8 @@ def _merge(group: Sequence[int], *, at: datetime) -> tuple[int, int]:
 
 def _write(doubtful: Sequence[Weighed], *, at: datetime) -> int:
     """Write doubts down between the leads that stand after merging."""
-    heirs = dict(
-        Lead.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into") if doubtful else ()
-    )
+    merged = Lead.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    heirs = {pk: heir for pk, heir in (merged if doubtful else ()) if heir is not None}
     standing = [(heirs.get(one, one), heirs.get(other, other), verdict) for one, other, verdict in doubtful]
     written = 0
     for start in range(0, len(standing), PART):
