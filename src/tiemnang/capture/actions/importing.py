@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
 from tiemnang.capture.sheets.preview import Look
+from tiemnang.database.bulk import take_stock
 from tiemnang.due.actions import enqueue
 from tiemnang.due.crash import crash
 from tiemnang.due.models import Job
@@ -26,6 +28,7 @@ from tiemnang.leads.models import FactGroup, FactType
 from tiemnang.team.models import Member
 
 JOB = "import"
+STOCK = 10  # after 10, 100, 1.000 … times as many rows the planner is told how large the tables are
 # Writes one batch of rows and remembers how far it came; the journey hands it in, since later rooms take part.
 Arrive = Callable[[Import, Sequence[Row], Words, datetime], Mapping[str, int]]
 
@@ -165,6 +168,7 @@ def work_off(
     today = timezone.localdate(batch.started_at)
     errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare)
     words = Words(batch)
+    stock = STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
     gc.set_threshold(100_000, 20, 50)
     try:
@@ -175,11 +179,15 @@ def work_off(
                 report(batch)
                 crash("import_batch_written")
             crash("import_batch_committed")
+            if batch.done >= stock:
+                take_stock(apps.get_models())
+                stock = batch.done * STOCK
             pause()
     except Unreadable as problem:
         batch.state, batch.problem = Import.State.FAILED, {"code": problem.code, "args": problem.details}
         batch.save(update_fields=["state", "problem"])
         return batch
+    take_stock(apps.get_models())
     batch.state, batch.ended_at = Import.State.DONE, timezone.now()
     batch.save(update_fields=["state", "ended_at"])
     return batch

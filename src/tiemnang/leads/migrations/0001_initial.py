@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='lead',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['-priority', '-id'], name='lead_by_priority'),
+            index=models.Index(condition=models.Q(('merged_into', None)), fields=['-priority', '-id', 'stage', 'owner', 'source', 'province', 'awareness', 'points', 'touched_at', 'created_at'], name='lead_by_priority'),
         ),
         migrations.AddIndex(
             model_name='lead',

@@ -123,7 +123,23 @@ class Lead(models.Model):
             models.Index(
                 fields=["owner", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_owner"
             ),
-            models.Index(fields=["-priority", "-id"], condition=Q(merged_into=None), name="lead_by_priority"),
+            # Every column the list filters by rides along: a rare filter walks this index alone, not the table.
+            models.Index(
+                fields=[
+                    "-priority",
+                    "-id",
+                    "stage",
+                    "owner",
+                    "source",
+                    "province",
+                    "awareness",
+                    "points",
+                    "touched_at",
+                    "created_at",
+                ],
+                condition=Q(merged_into=None),
+                name="lead_by_priority",
+            ),
             models.Index(fields=["-created_at", "-id"], condition=Q(merged_into=None), name="lead_by_age"),
             models.Index(
                 fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"
