@@ -86,12 +86,15 @@ def create(
     organisation: str = "",
     **fields: Any,
 ) -> Lead:
-    """A lead written down by hand: name with or without salutation, ways as (kind, as typed); raises Unreadable."""
-    who = names.read(name)
+    """A lead written down by hand: a person's name with or without salutation, an organisation's as it is written.
+
+    `ways` are (kind, as typed); `fields` are further columns of the lead, `kind` among them. Raises Unreadable.
+    """
+    full, salutation = _called(name, fields.get("kind", Lead.Kind.PERSON))
     read = [(kind, *read_way(kind, raw), raw) for kind, raw in ways]
-    columns: Mapping[str, Any] = {"salutation": who.salutation, "created_at": at, "arrived_at": at, **fields}
+    columns: Mapping[str, Any] = {"salutation": salutation, "created_at": at, "arrived_at": at, **fields}
     lead = Lead.objects.create(
-        name=who.full, owner=owner, organisation=find_organisation(organisation), **columns
+        name=full, owner=owner, organisation=find_organisation(organisation), **columns
     )
     Identity.objects.bulk_create(
         [
@@ -103,6 +106,14 @@ def create(
     tell([lead.pk], "arrived", at=at, by=by, detail={"by_hand": True})
     search.refresh([lead.pk])
     return lead
+
+
+def _called(name: str, kind: str) -> tuple[str, str]:
+    """(name, salutation): an organisation writes itself as it likes, and nobody says "chị" to it."""
+    if kind == Lead.Kind.ORGANISATION:
+        return nfc(name)[:200], ""
+    who = names.read(name)
+    return who.full, who.salutation
 
 
 def find_organisation(name: str) -> Organisation | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tiemnang.database.bulk import in_parts
+from tiemnang.database.bulk import ON_POSTGRESQL, in_parts
 from tiemnang.leads.models import AwarenessChange, Entry, Lead, Tag, Tagging
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold, nfc
@@ -90,10 +90,19 @@ def set_points(rows: Sequence[tuple[int, int, float]]) -> None:
     """Write points (0 to 100) and priority of many leads: rows of (lead id, points, priority)."""
     table = connection.ops.quote_name(Lead._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET points = %s, priority = %s WHERE id = %s",
-            [(points, priority, pk) for pk, points, priority in rows],
-        )
+        if ON_POSTGRESQL:
+            # One statement for all: each statement of its own would be a round trip to the server.
+            cursor.execute(
+                f"UPDATE {table} AS lead SET points = new.points, priority = new.priority"
+                " FROM unnest(%s::bigint[], %s::smallint[], %s::float8[]) AS new (id, points, priority)"
+                " WHERE lead.id = new.id",
+                [list(column) for column in zip(*rows)] or [[], [], []],
+            )
+        else:
+            cursor.executemany(
+                f"UPDATE {table} SET points = %s, priority = %s WHERE id = %s",
+                [(points, priority, pk) for pk, points, priority in rows],
+            )
 
 
 def touch(lead_ids: Sequence[int], at: datetime) -> None:
