@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tiemnang.leads.models import Lead
 
@@ -39,7 +40,7 @@ class Task(models.Model):
 
         CALL = "call", _("Gọi")
         SEND = "send", _("Gửi")
-        MEET = "meet", _("Gặp")
+        MEET = "meet", pgettext_lazy("việc", "Gặp")
         OTHER = "other", _("Việc")
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="tasks")
