@@ -11,7 +11,7 @@ from tiemnang.leads.models import Lead
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring import today as list_of_today
-from tiemnang.scoring.cards import NEW_FOR, SOON
+from tiemnang.scoring.cards import NEW_FOR
 from tiemnang.team.models import Member
 
 AT_MOST = 1000  # counted no further: nobody reads 41.188 as a day's work
@@ -39,14 +39,12 @@ class Progress(NamedTuple):
 
 
 def tabs(member: Member, *, at: datetime, limit: int = 50) -> Tabs:
-    """Counts for the tabs; `call` goes up to `limit`, the length of the list. Six queries."""
+    """Counts for the tabs; `call` is the length of the list of `limit` cards. At most nine queries."""
     waiting = list_of_today.waiting(at)
     own = waiting.filter(owner=member)[:AT_MOST].count()
     pool = waiting.filter(owner=None)[:AT_MOST].count() if member.sees_pool else 0
-    due = list_of_today.owed(at + SOON).filter(owner=member).values_list("lead_id", flat=True)[:limit]
-    ranked = list_of_today.best_of(member, list_of_today.callable_now(at), limit)
     return Tabs(
-        call=min(len({*due, *ranked}), limit),
+        call=list_of_today.count(member, at=at, limit=limit),
         new=min(own + pool, AT_MOST),
         promised=list_of_today.promised(member, at).values("lead_id").distinct().count(),
         done=list_of_today.called(member, at).order_by().values("lead_id").distinct().count(),

@@ -27,6 +27,11 @@ def today(member: Member, *, at: datetime, limit: int = 50, tab: str = "call") -
     return cards(dict(islice(_groups(member, at, limit, tab), limit)), member, at=at)
 
 
+def count(member: Member, *, at: datetime, limit: int = 50) -> int:
+    """How many cards `today` lists, without drawing them; at most five queries."""
+    return min(len(_everything(member, at, limit)), limit)
+
+
 def _groups(member: Member, at: datetime, limit: int, tab: str) -> Iterable[tuple[int, str]]:
     if tab == "new":
         return ((pk, "new") for pk in best_of(member, waiting(at), limit))
@@ -56,10 +61,15 @@ def _everything(member: Member, at: datetime, limit: int) -> dict[int, str]:
 
 
 def _due(member: Member, sight: Q, at: datetime, limit: int) -> tuple[list[int], list[int]]:
-    """Leads with something due now, promises first: the member's own, and those of colleagues."""
+    """Leads with something due now, promises first: the member's own, and those of colleagues.
+
+    Whoever the member spoke with today comes back only for another call.
+    """
     is_own = Q(owner=member) | Q(lead__owner=member) | Q(lead__owner=None)
     place = Case(When(is_own, then=Value(0)), default=Value(1), output_field=IntegerField())
-    tasks = owed(at + SOON).filter(_of(Lead.objects.filter(sight)))
+    tasks = owed(at + SOON).filter(
+        _of(Lead.objects.filter(sight)), Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
+    )
     rows = tasks.annotate(place=place).order_by("place", "-promised", "due_at", "pk")
     found: tuple[list[int], list[int]] = ([], [])
     for pk, whose in rows.values_list("lead_id", "place")[: 2 * limit]:
@@ -70,6 +80,11 @@ def _due(member: Member, sight: Q, at: datetime, limit: int) -> tuple[list[int],
 def _of(leads: LeadQuerySet) -> Exists:
     """That a task or call belongs to one of `leads`: looked up row by row, for there are few of them and many leads."""
     return Exists(leads.filter(pk=OuterRef("lead_id")))
+
+
+def _spoken(member: Member, at: datetime) -> Exists:
+    """That the member called a task's lead today."""
+    return Exists(called(member, at).order_by().filter(lead=OuterRef("lead_id")))
 
 
 def owed(until: datetime) -> QuerySet[Task]:

@@ -1,6 +1,6 @@
 """Today: whom to contact now and why, one press for how a call ended, and how far the day has come."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tiemnang.leads.models import Lead, WayKind
 from tiemnang.pipeline.models import Call, CallResult, NoNeed, Task
 from tiemnang.scoring import day, words
-from tiemnang.scoring.cards import SOON, Card
+from tiemnang.scoring.cards import Card
 from tiemnang.scoring.today import called, promised, today
 from tiemnang.team.models import Member
 from tiemnang.web import brief, dossier, points
@@ -74,14 +74,10 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None = None) -> dict[str, Any]:
     member, now = request.user, timezone.now()
     tab = asked.get("tab", "") if asked.get("tab", "") in dict(TABS) else "call"
-    spoken = set(called(member, now).values_list("lead_id", flat=True))
-    limit = max(PLAN - len(spoken), AT_LEAST)
-    everyone = _to_call(member, now, limit, spoken)
-    cards = (
-        everyone if tab == "call" else [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
-    )
-    # The list may go on with colleagues' leads, so its own length is what counts.
-    counts = day.tabs(member, at=now, limit=limit)._replace(call=len(everyone))
+    spoken = called(member, now).order_by().values("lead_id").distinct().count()
+    limit = max(PLAN - spoken, AT_LEAST)
+    cards = [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
+    counts = day.tabs(member, at=now, limit=limit)
     top = _opened(cards, str(opened or asked.get("open", "")))
     return {
         "tab": tab,
@@ -98,14 +94,6 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
         "now": now,
         "has_leads": bool(cards) or Lead.objects.seen_by(member).exists(),
     }
-
-
-def _to_call(member: Member, now: datetime, limit: int, spoken: Collection[int]) -> list[Card]:
-    """Whom to call, soonest first; whoever was spoken with today stays only while another call is due."""
-    due = Task.objects.filter(lead__in=spoken, kind=Task.Kind.CALL, done_at=None, due_at__lte=now + SOON)
-    gone = set(spoken) - set(due.values_list("lead_id", flat=True))
-    cards = today(member, at=now, limit=limit + len(gone))
-    return [card for card in cards if card.lead.pk not in gone][:limit]
 
 
 def _opened(shown: Sequence[Card], wanted: str) -> Card | None:

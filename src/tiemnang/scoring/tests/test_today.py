@@ -73,6 +73,25 @@ def test_who_was_called_just_now_or_is_planned_for_later_is_not_offered_again(ma
     assert names(today(lan, at=now + timedelta(hours=1, minutes=30))) == ["Vừa gọi"]
 
 
+def test_who_was_spoken_with_today_stays_only_while_another_call_is_due(make, lan, now):
+    told, again = make("Đợi báo giá", lan), make("Gọi lại ngay", lan)
+    for lead, kind in ((told, "send"), (again, "call")):
+        pipeline.record_call(lead, "interested", at=now - timedelta(hours=2), by=lan)
+        pipeline.add_task(lead, kind, now, at=now, by=lan)
+
+    assert names(today(lan, at=now)) == ["Gọi lại ngay"]
+
+
+def test_the_count_beside_the_list_is_the_length_of_the_list(make, minh, lan, now):
+    for n in range(4):
+        made = make(f"Khách {n}", minh if n % 2 else lan)
+        pipeline.add_task(made, "call", now, at=now, by=lan)
+
+    listed = [len(today(minh, at=now, limit=limit)) for limit in (3, 50)]
+
+    assert listed == [tabs(minh, at=now, limit=limit).call for limit in (3, 50)] == [3, 4]
+
+
 def test_people_given_up_or_not_ready_are_left_alone(make, lan, now):
     for stage in ("not_now", "unsuitable", "fake"):
         make(stage, lan, stage=stage)
@@ -154,7 +173,7 @@ def test_the_day_is_counted(make, lan, now, django_assert_max_num_queries):
     task = pipeline.add_task(kept, "call", now - timedelta(hours=1), promised=True, at=now - DAY, by=lan)
     pipeline.finish_task(task, at=now - timedelta(minutes=50), by=lan)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         counts = tabs(lan, at=now)
         day = progress(lan, at=now, left=counts.call)
 
