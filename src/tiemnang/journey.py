@@ -145,7 +145,7 @@ def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[
     submission.delete()
     row = row._replace(prepared=prepare([row.draft])[0])
     counts = arrive(batch, [row], Words(batch), timezone.now())
-    _count(batch, counts | {"parked": -1})
+    _count(batch, {**counts, "parked": -1})
     return Lead.objects.get(submissions__dedup_key=row.key)
 
 
@@ -176,6 +176,5 @@ def merge(
 
 
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
-    """Undo a merge, and judge both leads anew."""
-    merging.undo(merged, by=by, at=at)
-    scoring.rescore([merged.old_id, merged.into_id], at=at)
+    """Undo a merge, and judge anew every lead of its chain that stands for itself."""
+    scoring.rescore(merging.undo(merged, by=by, at=at), at=at)

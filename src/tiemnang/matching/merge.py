@@ -53,11 +53,11 @@ def merge(
     return merged
 
 
-def undo(merge: Merge, *, by: Member | None, at: datetime) -> None:
+def undo(merge: Merge, *, by: Member | None, at: datetime) -> list[int]:
     """Make two leads of one again: what came from `old` goes back, what came later stays, nobody's change is lost.
 
     Merges made later into the same lead are laid aside and put back, so that the order of undoing does not matter.
-    Raises NotMergeable("already_undone").
+    Returns the ids of all leads that this touched; rescoring those that stand is the caller's next step. Raises NotMergeable("already_undone").
     """
     with writing():
         merge = (
@@ -75,7 +75,7 @@ def undo(merge: Merge, *, by: Member | None, at: datetime) -> None:
         Merge.objects.filter(pk=merge.pk).update(undone_at=at, undone_by=by)
         _part(merge, by=by, at=at)
         _tell(merge, "unmerged", at=at, by=by)
-        _refresh([merge.old, merge.into, *(lead for each in later for lead in (each.old, each.into))])
+        return _refresh([merge.old, merge.into, *(lead for each in later for lead in (each.old, each.into))])
 
 
 def heir_of(lead: Lead) -> Lead:
@@ -170,8 +170,9 @@ def _tell(merge: Merge, verb: str, *, at: datetime, by: Member | None) -> None:
         leads.tell([lead.pk], verb, at=at, by=by, detail=detail)
 
 
-def _refresh(touched: Collection[Lead]) -> None:
+def _refresh(touched: Collection[Lead]) -> list[int]:
     """Make anew what these leads are found by; one that is part of another is found no more."""
     ids = sorted({lead.pk for lead in touched})
     leads.refresh_search(ids)
     keys.refresh_keys(ids)
+    return ids
