@@ -120,7 +120,7 @@ def _next_morning(now: datetime) -> str:
 
 def story(lead: Lead, member: Member) -> Mapping[str, Any]:
     """The timeline, latest first."""
-    lines = timeline.lines(lead)
+    lines = timeline.lines(lead, member)
     return {"lines": lines[:LATEST], "older_lines": lines[LATEST:]}
 
 

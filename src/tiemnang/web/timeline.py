@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from tiemnang.leads.models import Awareness, Entry, Lead, Stage
+from tiemnang.leads.models.lead import sight_of
 from tiemnang.matching.models import Merge
 from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.team.models import Member
@@ -33,26 +34,35 @@ class Line(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What lines need to be said: the lead, the members named in them, and what can still be taken back."""
+    """What lines need to be said: the lead, the people named in them, and what can still be taken back."""
 
     lead: Lead
     members: Mapping[int, str]
     calls: Mapping[datetime, int]  # when: the call's id
     merges: frozenset[int]
+    others: frozenset[int]  # leads beside this one whose names the reader may know
 
 
-def lines(lead: Lead, limit: int = LENGTH) -> list[Line]:
-    """The latest lines of a lead's timeline, four queries whatever their number."""
+def lines(lead: Lead, reader: Member, limit: int = LENGTH) -> list[Line]:
+    """The latest lines of a lead's timeline as `reader` may read them, five queries whatever their number."""
     entries = list(lead.entries.select_related("by").order_by("-at", "-id")[:limit])
     calls = Call.objects.filter(lead=lead, at__gte=timezone.now() - UNDO_CALLS).exclude(before={})
-    merges = Merge.objects.filter(pk__in=_merges_in(entries), undone_at=None)
+    merges = list(Merge.objects.filter(pk__in=_merges_in(entries), undone_at=None))
     story = Story(
         lead,
         _named(entries),
         dict(calls.values_list("at", "pk")),
-        frozenset(merges.values_list("pk", flat=True)),
+        frozenset(merge.pk for merge in merges),
+        frozenset({merge.old_id for merge in merges} | _seen_beside(entries, reader)),
     )
     return [_line(entry, story) for entry in entries]
+
+
+def _seen_beside(entries: Sequence[Entry], reader: Member) -> set[int]:
+    """Leads that this one was or is merged with and that the reader sees: after parting they may be a stranger's."""
+    others = {entry.detail.get("other") for entry in entries} - {None}
+    seen = Lead.objects.filter(sight_of(reader), pk__in=others) if others else Lead.objects.none()
+    return set(seen.values_list("pk", flat=True))
 
 
 def _merges_in(entries: Sequence[Entry]) -> list[int]:
@@ -153,14 +163,16 @@ def _untagged(entry: Entry, story: Story) -> tuple[str, str]:
 
 
 def _merged(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Gộp hồ sơ"), _other_lead(entry)
+    return _("Gộp hồ sơ"), _other_lead(entry, story)
 
 
 def _unmerged(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Tách lại hồ sơ"), _other_lead(entry)
+    return _("Tách lại hồ sơ"), _other_lead(entry, story)
 
 
-def _other_lead(entry: Entry) -> str:
+def _other_lead(entry: Entry, story: Story) -> str:
+    if entry.detail.get("other") not in story.others:
+        return ""
     return str(entry.detail.get("name", "")) or entry.text
 
 

@@ -32,6 +32,17 @@ def test_both_leads_stand_side_by_side_with_their_differences_marked(client, lan
     assert f"/duplicates/{pair.pk}/merge/" in page
 
 
+def test_a_pair_that_waits_is_never_said_to_be_certain(client, lan, lead):
+    pair = twin_of(lead)
+    DoubtfulPair.objects.filter(pk=pair.pk).update(probability=0.9999)
+    client.force_login(lan)
+
+    page = client.get("/duplicates/").text
+
+    assert "99 %" in page.replace("\u00a0", " ") or "99%" in page
+    assert "100" not in page.split('class="prob"')[1].split("</span>")[0].rsplit(">", 1)[1]
+
+
 def test_merging_brings_the_next_pair_and_a_way_back(client, lan, lead):
     pair = twin_of(lead)
     client.force_login(lan)
