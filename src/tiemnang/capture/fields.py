@@ -22,5 +22,5 @@ def _imports() -> Iterator[tuple[str, str]]:
 
 register(
     several("import", _("Tệp nhập"), FROM, Rows(SUBMISSIONS, "batch_id", "whole"), choices=_imports),
-    count("submissions", _("lượt gửi"), FROM, Rows(SUBMISSIONS, "received_at", "moment")),
+    count("submissions", _("Lượt gửi"), FROM, Rows(SUBMISSIONS, "received_at", "moment")),
 )

@@ -73,13 +73,20 @@ def _provinces() -> list[tuple[str, str]]:
     )
 
 
-def _closed(choices: Any) -> dict[str, Any]:
-    return {"choices": lambda: choices.choices, "open_choices": False}
+def _closed(choices: Any, **more: Any) -> dict[str, Any]:
+    return {"choices": lambda: choices.choices, "open_choices": False, **more}
 
 
 register(
     value("name", _("Tên"), "text", WHO, Column("name", "text")),
-    value("kind", _("Là người hay tổ chức"), "choice", WHO, Column("kind", "text"), **_closed(Lead.Kind)),
+    value(
+        "kind",
+        _("Là người hay tổ chức"),
+        "choice",
+        WHO,
+        Column("kind", "text"),
+        **_closed(Lead.Kind, small=True),
+    ),
     value("salutation", _("Xưng hô"), "text", WHO, Column("salutation", "text")),
     age("age", _("Tuổi"), WHO, Column("birth", "text")),
     value("organisation", _("Nơi làm việc"), "text", WHO, Column("organisation__name", "text")),
@@ -97,9 +104,14 @@ register(
     value("arrived_at", _("Vào sổ"), "date", FROM, Column("arrived_at", "moment")),
 )
 register(
-    value("stage", _("Chặng"), "choice", STANDING, Column("stage", "text"), **_closed(Stage)),
+    value("stage", _("Chặng"), "choice", STANDING, Column("stage", "text"), **_closed(Stage, small=True)),
     value(
-        "awareness", _("Mức nhận biết"), "choice", STANDING, Column("awareness", "text"), **_closed(Awareness)
+        "awareness",
+        _("Mức nhận biết"),
+        "choice",
+        STANDING,
+        Column("awareness", "text"),
+        **_closed(Awareness, small=True),
     ),
     value("owner", _("Người phụ trách"), "choice", STANDING, Column("owner_id", "whole"), choices=_members),
     value("team", _("Nhóm phụ trách"), "choice", STANDING, Column("owner__team_id", "whole"), choices=_teams),
@@ -107,18 +119,18 @@ register(
     value("touched_at", _("Lần liên hệ cuối"), "date", STANDING, Column("touched_at", "moment")),
 )
 register(
-    present("need", _("Có nhu cầu"), NEEDS, Rows(NEED_ROWS, "pk", "whole")),
+    present("need", _("Nhu cầu chưa đáp ứng"), NEEDS, Rows(NEED_ROWS, "pk", "whole")),
     value("need.said", _("Nhu cầu"), "text", NEEDS, Rows(NEED_ROWS, "said", "text")),
     value("need.severity", _("Mức cần (1 đến 3)"), "number", NEEDS, Rows(NEED_ROWS, "severity", "whole")),
 )
 register(
-    count("entries", _("lần ghi nhận"), STORY, Rows(ENTRIES, "at", "moment")),
-    count("entries.called", _("cuộc gọi"), STORY, happened("called")),
-    count("entries.noted", _("ghi chú"), STORY, happened("noted")),
-    count("entries.met", _("lần gặp"), STORY, happened("met")),
-    count("entries.came_again", _("lần quay lại"), STORY, happened("came_again")),
-    count("entries.moved", _("lần chuyển chặng"), STORY, happened("moved")),
-    count("entries.assigned", _("lần chia"), STORY, happened("assigned")),
+    count("entries", _("Lần ghi nhận"), STORY, Rows(ENTRIES, "at", "moment")),
+    count("entries.called", _("Cuộc gọi"), STORY, happened("called")),
+    count("entries.noted", _("Ghi chú"), STORY, happened("noted")),
+    count("entries.met", _("Lần gặp"), STORY, happened("met")),
+    count("entries.came_again", _("Lần quay lại"), STORY, happened("came_again")),
+    count("entries.moved", _("Lần chuyển chặng"), STORY, happened("moved")),
+    count("entries.assigned", _("Lần chia số"), STORY, happened("assigned")),
     last("last.called", _("Cuộc gọi cuối"), STORY, happened("called")),
     last("last.met", _("Lần gặp cuối"), STORY, happened("met")),
 )
@@ -134,8 +146,8 @@ register(
             open_choices=False,
         )
         for purpose, label in (
-            ("marketing", _("Đồng ý nhận quảng cáo qua")),
-            ("care", _("Đồng ý được chăm sóc qua")),
+            ("marketing", _("Kênh đồng ý nhận quảng cáo")),
+            ("care", _("Kênh đồng ý được chăm sóc")),
         )
     )
 )

@@ -40,6 +40,7 @@ class Field:
     needs: Needs = Needs()
     choices: Callable[[], Iterable[tuple[str, Any]]] | None = None
     open_choices: bool = True
+    small: bool = False  # its choices are common words, written small inside a sentence
     only: tuple[str, ...] = ()  # the operators that make sense, where not all of the type's do
 
     @property

@@ -75,13 +75,13 @@ def _landline(key: str, label: Any, group: Any, place: Rows) -> Field:
 
 
 FIELDS = (
-    present("has.phone", _("Có số điện thoại dùng được"), REACH, way(WayKind.PHONE, is_bad=False)),
-    present("has.email", _("Có mail dùng được"), REACH, way(WayKind.EMAIL, is_bad=False)),
-    present("has.zalo", _("Có Zalo"), REACH, way(WayKind.ZALO, is_bad=False)),
-    present("has.facebook", _("Có Facebook"), REACH, way(WayKind.FACEBOOK, is_bad=False)),
-    present("has.tax_id", _("Có mã số thuế"), REACH, way(WayKind.TAX_ID)),
-    present("phone.bad", _("Có số sai"), REACH, way(WayKind.PHONE, is_bad=True)),
-    present("phone.shared", _("Có số dùng chung"), REACH, way(WayKind.PHONE, is_shared=True)),
+    present("has.phone", _("Số điện thoại dùng được"), REACH, way(WayKind.PHONE, is_bad=False)),
+    present("has.email", _("Mail dùng được"), REACH, way(WayKind.EMAIL, is_bad=False)),
+    present("has.zalo", _("Tài khoản Zalo"), REACH, way(WayKind.ZALO, is_bad=False)),
+    present("has.facebook", _("Tài khoản Facebook"), REACH, way(WayKind.FACEBOOK, is_bad=False)),
+    present("has.tax_id", _("Mã số thuế"), REACH, way(WayKind.TAX_ID)),
+    present("phone.bad", _("Số sai"), REACH, way(WayKind.PHONE, is_bad=True)),
+    present("phone.shared", _("Số dùng chung"), REACH, way(WayKind.PHONE, is_shared=True)),
     _by_phone(value("phone", _("Số điện thoại"), "text", REACH, way(WayKind.PHONE))),
     _landline("phone.area", _("Số bàn ở"), REACH, way(WayKind.PHONE)),
     value("email", _("Mail"), "text", REACH, way(WayKind.EMAIL)),

@@ -11,7 +11,7 @@ BOUGHT = _("Đã mua")
 PURCHASES = Table("purchases", Purchase, ("product", "amount", "at"))
 
 register(
-    count("purchases", _("lần mua"), BOUGHT, Rows(PURCHASES, "at", "moment")),
+    count("purchases", _("Lần mua"), BOUGHT, Rows(PURCHASES, "at", "moment")),
     total("purchases.sum", _("Tổng tiền đã mua"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
     value("purchases.amount", _("Một lần mua trị giá"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
     last("purchases.last", _("Lần mua cuối"), BOUGHT, Rows(PURCHASES, "at", "moment")),

@@ -15,7 +15,7 @@ AS_SECOND = Table("pairs_as_second", DoubtfulPair, ("pk",), lead="second", only=
 register(
     present(
         "duplicate",
-        _("Có thể trùng"),
+        _("Bản ghi có thể trùng"),
         STANDING,
         Rows(AS_FIRST, "pk", "whole"),
         Rows(AS_SECOND, "pk", "whole"),

@@ -14,13 +14,13 @@ TASKS = Table("tasks", Task, ("pk", "due_at", "promised"), only={"done_at": None
 # From the timeline, where calls that came with a sheet stand too.
 register(
     count(
-        "calls.no_answer", _("cuộc gọi không nghe máy"), STORY, happened("called", detail__result="no_answer")
+        "calls.no_answer", _("Cuộc gọi không nghe máy"), STORY, happened("called", detail__result="no_answer")
     ),
-    count("calls.call_back", _("cuộc gọi hẹn lại"), STORY, happened("called", detail__result="call_back")),
-    count("calls.interested", _("cuộc gọi quan tâm"), STORY, happened("called", detail__result="interested")),
-    count("calls.no_need", _("cuộc gọi không nhu cầu"), STORY, happened("called", detail__result="no_need")),
+    count("calls.call_back", _("Cuộc gọi hẹn lại"), STORY, happened("called", detail__result="call_back")),
+    count("calls.interested", _("Cuộc gọi quan tâm"), STORY, happened("called", detail__result="interested")),
+    count("calls.no_need", _("Cuộc gọi không nhu cầu"), STORY, happened("called", detail__result="no_need")),
     count(
-        "calls.wrong_number", _("cuộc gọi sai số"), STORY, happened("called", detail__result="wrong_number")
+        "calls.wrong_number", _("Cuộc gọi sai số"), STORY, happened("called", detail__result="wrong_number")
     ),
     last(
         "last.two_way",
@@ -29,9 +29,7 @@ register(
         happened("called", detail__result=ANSWERED),
         happened(("met", "replied", "came_again", "bought")),
     ),
-    present("task", _("Có việc đang hẹn"), STORY, Rows(TASKS, "pk", "whole")),
-    present(
-        "task.promised", _("Có lời hứa với khách"), STORY, Rows(TASKS, "pk", "whole", {"promised": True})
-    ),
+    present("task", _("Việc đang hẹn"), STORY, Rows(TASKS, "pk", "whole")),
+    present("task.promised", _("Lời hứa với khách"), STORY, Rows(TASKS, "pk", "whole", {"promised": True})),
     value("task.due", _("Hạn của việc đang hẹn"), "date", STORY, Rows(TASKS, "due_at", "moment")),
 )

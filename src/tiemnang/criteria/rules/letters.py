@@ -15,8 +15,9 @@ from tiemnang.vietnam.text import fold
 # Latin with all its marks, Greek, Cyrillic, Vietnamese, full width: what names, mails and needs are written in.
 _WRITTEN = [*range(0x21, 0x530), *range(0x1E00, 0x2000), *range(0xFF01, 0xFF5F)]
 # Combining marks, soft hyphen, zero-width signs and direction marks: seen by nobody, dropped by `fold`.
-_SILENT = "[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
-_SPACE = "[ \t\n\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_SILENT = "\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_SPACE = " \t\n\r\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_EDGE = f"[{_SPACE}{_SILENT}]*"
 
 
 def containing(text: str) -> str:
@@ -26,13 +27,13 @@ def containing(text: str) -> str:
 
 def starting(text: str) -> str:
     """Matches what begins with `text`."""
-    return rf"\A{_SPACE}*{_SILENT}{_spelled(fold(text))}"
+    return rf"\A{_EDGE}{_spelled(fold(text))}"
 
 
 def being(texts: Iterable[str]) -> str:
     """Matches what is one of `texts` and nothing more."""
     spelled = "|".join(_spelled(fold(text)) for text in texts)
-    return rf"\A{_SPACE}*{_SILENT}(?:{spelled}){_SPACE}*{_SILENT}\Z"
+    return rf"\A{_EDGE}(?:{spelled}){_EDGE}\Z"
 
 
 @lru_cache(maxsize=512)
@@ -42,9 +43,9 @@ def _spelled(folded: str) -> str:
 
 def _sign(sign: str) -> str:
     if sign == " ":
-        return f"{_SPACE}+{_SILENT}"
+        return f"[{_SPACE}]{_EDGE}"
     ways = _WAYS.get(sign, sign)
-    return (re.escape(ways) if len(ways) == 1 else f"[{re.escape(ways)}]") + _SILENT
+    return (re.escape(ways) if len(ways) == 1 else f"[{re.escape(ways)}]") + f"[{_SILENT}]*"
 
 
 def _ways() -> dict[str, str]:

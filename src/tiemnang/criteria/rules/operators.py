@@ -22,6 +22,9 @@ _NUMBER = {
     "between": Operator("numbers"),
     **_STANDING,
 }
+_MONEY = {
+    name: Operator(each.takes.replace("number", "money"), each.opposite) for name, each in _NUMBER.items()
+}
 OPERATORS: Mapping[str, Mapping[str, Operator]] = {
     "text": {
         "contains": Operator("text"),
@@ -33,7 +36,7 @@ OPERATORS: Mapping[str, Mapping[str, Operator]] = {
         **_STANDING,
     },
     "number": _NUMBER,
-    "money": _NUMBER,
+    "money": _MONEY,
     "date": {
         "in_last": Operator("span"),
         "more_than_ago": Operator("span"),

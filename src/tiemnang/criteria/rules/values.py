@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from tiemnang.vietnam import money
 from tiemnang.vietnam.text import fold, nfc
 
 LONGEST_TEXT = 100
@@ -59,13 +60,27 @@ def _typed_number(value: str) -> int | float:
     if not value.strip():
         raise BadValue("value_missing")
     try:
-        return float(value.strip())
+        return float(value.strip().replace(",", "."))
     except ValueError:
         raise BadValue("not_a_number") from None
 
 
 def _numbers(value: Any) -> list[int | float]:
     return sorted(_number(each) for each in _pair(value))
+
+
+def _money(value: Any) -> int | float:
+    """VND; text as people write sums: 15tr, 1.500.000."""
+    if isinstance(value, str) and value.strip():
+        amount = money.read(value)
+        if amount is None:
+            raise BadValue("not_money")
+        value = (amount.low + amount.high) // 2
+    return _number(value)
+
+
+def _moneys(value: Any) -> list[int | float]:
+    return sorted(_money(each) for each in _pair(value))
 
 
 def _pair(value: Any) -> list[Any]:
@@ -151,6 +166,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "number": _number,
     "numbers": _numbers,
+    "money": _money,
+    "moneys": _moneys,
     "date": _date,
     "dates": _dates,
     "span": _span,

@@ -213,6 +213,8 @@ def _leaf(field: Any) -> st.SearchStrategy[Any]:
         "text": texts.filter(lambda text: text.strip()),
         "number": numbers,
         "numbers": st.lists(numbers, min_size=2, max_size=2),
+        "money": numbers,
+        "moneys": st.lists(numbers, min_size=2, max_size=2),
         "date": st.sampled_from(DAYS),
         "dates": st.lists(st.sampled_from(DAYS), min_size=2, max_size=2),
         "span": st.sampled_from(SPANS),

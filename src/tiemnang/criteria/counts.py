@@ -1,0 +1,79 @@
+"""How many leads a rule holds, counted while somebody writes it: no further than needed and no longer than patience."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from tiemnang.database.bulk import ON_POSTGRESQL
+from tiemnang.leads.models import LeadQuerySet
+
+MOST = 10_000  # counting stops here; "hơn 10.000" says there are more
+PATIENCE = 2.0  # seconds
+STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
+
+
+class Counted(NamedTuple):
+    """`number` leads, or more than that (`is_more`); `gave_up` when time ran out and nothing is known."""
+
+    number: int = 0
+    is_more: bool = False
+    gave_up: bool = False
+
+
+def count(
+    leads: LeadQuerySet,
+    *,
+    most: int = MOST,
+    seconds: float = PATIENCE,
+    asked_to_stop: Callable[[], bool] = lambda: False,
+) -> Counted:
+    """Count the leads of a query that is already narrowed to what the member may see.
+
+    `asked_to_stop` is asked about every millisecond on SQLite; PostgreSQL counts to the end of its time.
+    """
+    ids = leads.order_by().values("pk")[: most + 1]
+    try:
+        with no_longer_than(seconds, asked_to_stop):
+            number = ids.count()
+    except OperationalError as error:
+        if not _is_interruption(error):
+            raise
+        return Counted(gave_up=True)
+    return Counted(min(number, most), number > most)
+
+
+@contextmanager
+def no_longer_than(seconds: float, asked_to_stop: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Interrupt whatever is asked of the database inside when time is up."""
+    with _postgresql(seconds) if ON_POSTGRESQL else _sqlite(seconds, asked_to_stop):
+        yield
+
+
+@contextmanager
+def _postgresql(seconds: float) -> Iterator[None]:
+    """The limit holds for one savepoint or transaction; an interruption rolls it back, an answer puts it back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        yield
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+@contextmanager
+def _sqlite(seconds: float, asked_to_stop: Callable[[], bool]) -> Iterator[None]:
+    """No transaction here: on SQLite it would hold the one place for writers."""
+    connection.ensure_connection()
+    end = monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: monotonic() > end or asked_to_stop(), STEPS)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+
+
+def _is_interruption(error: OperationalError) -> bool:
+    return "interrupt" in str(error) or "statement timeout" in str(error)
