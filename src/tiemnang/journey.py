@@ -90,11 +90,10 @@ def _add(
 ) -> dict[int, dict[str, list[object]]]:
     """Let known leads learn; returns {index: changed columns}."""
     known = [index for index, landing in enumerate(landings) if not _is_new(landing)]
-    changes = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
-    touched = sorted({lead_ids[index] for index in known})
-    matching.refresh_keys(touched)
-    scoring.rescore(touched, at=at)
-    return dict(zip(known, changes))
+    added = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
+    matching.refresh_keys(added.renamed)
+    scoring.rescore(sorted({lead_ids[index] for index in known}), at=at)
+    return dict(zip(known, added.changes))
 
 
 def _doubt(landings: Sequence[Landing], lead_ids: Sequence[int], *, at: datetime) -> int:

@@ -45,6 +45,8 @@ def _plain(part: str) -> str:
 
 def refresh(lead_ids: Sequence[int]) -> None:
     """Write anew what these leads are searched by."""
+    if not lead_ids:
+        return
     ways = Identity.objects.filter(lead__in=lead_ids).values_list("lead_id", "kind", "value")
     phones: dict[int, list[str]] = {}
     others: dict[int, list[str]] = {}

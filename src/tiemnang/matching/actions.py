@@ -142,6 +142,8 @@ def file_keys(rows: Sequence[tuple[int, Sequence[int]]]) -> None:
 @transaction.atomic
 def refresh_keys(lead_ids: Sequence[int]) -> None:
     """File leads anew after their words or ways changed; leads merged away are filed under nothing."""
+    if not lead_ids:
+        return
     BlockKey.objects.filter(lead__in=lead_ids).delete()
     ways: dict[int, list[str]] = defaultdict(list)
     for pk, value in Identity.objects.filter(lead__in=lead_ids).values_list("lead_id", "value"):

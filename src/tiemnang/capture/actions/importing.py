@@ -19,7 +19,7 @@ from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
 from tiemnang.capture.sheets.preview import Look
-from tiemnang.database.bulk import take_stock
+from tiemnang.database.bulk import make_room, take_stock
 from tiemnang.due.actions import enqueue
 from tiemnang.due.crash import crash
 from tiemnang.due.models import Job
@@ -168,6 +168,7 @@ def work_off(
     today = timezone.localdate(batch.started_at)
     errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare)
     words = Words(batch)
+    make_room()
     stock = STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
     gc.set_threshold(100_000, 20, 50)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -32,23 +32,37 @@ FILLED = (
 )  # fmt: skip
 
 
-def add(arrivals: Sequence[tuple[int, Arrival]], *, at: datetime, by: Member | None) -> list[dict[str, Any]]:
-    """Let known leads learn from (lead id, arrival) pairs; returns {column: [before, after]} per pair.
+# Columns that a lead is found or recognised by.
+TELLING = frozenset({"name", "birth", "province", "district", "ward", "organisation_id"})
 
-    The same lead may stand several times. The caller holds `writing()`.
+
+class Added(NamedTuple):
+    """What known leads learned: {column: [before, after]} per arrival, and the leads that are now told differently."""
+
+    changes: list[dict[str, Any]]
+    renamed: list[int]
+
+
+def add(arrivals: Sequence[tuple[int, Arrival]], *, at: datetime, by: Member | None) -> Added:
+    """Let known leads learn from (lead id, arrival) pairs; the same lead may stand several times.
+
+    The caller holds `writing()`, and files the renamed ones anew.
     """
     if not arrivals:
-        return []
+        return Added([], [])
     owner = by.pk if by else None
     pks = list(dict.fromkeys(pk for pk, _ in arrivals))
-    _add_rows(arrivals, pks, owner)
+    reached = _add_rows(arrivals, pks, owner)
     _supersede(arrivals, pks)
     changes = _fill_columns(arrivals, pks)
-    search.refresh(pks)
-    return changes
+    told = {pk for (pk, _), change in zip(arrivals, changes, strict=True) if not TELLING.isdisjoint(change)}
+    renamed = sorted(reached | told)
+    search.refresh(renamed)
+    return Added(changes, renamed)
 
 
-def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int | None) -> None:
+def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int | None) -> set[int]:
+    """Insert what is new; returns the leads that got a new way to reach."""
     ways = _known(Identity.objects.values_list("lead_id", "kind", "value"), pks)
     needs = {(pk, fold(said)) for pk, said in _known(Need.objects.values_list("lead_id", "said"), pks)}
     tags = _known(Tagging.objects.values_list("lead_id", "tag_id"), pks)
@@ -83,6 +97,7 @@ def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int |
     insert(Position, POSITION_FIELDS, rows["firm"])
     insert(Entry, ENTRY_FIELDS, rows["entry"])
     insert(Consent, CONSENT_FIELDS, rows["consent"])
+    return {int(str(row[0])) for row in rows["way"]}
 
 
 def _known(rows: Any, pks: list[int]) -> set[Any]:
