@@ -61,7 +61,7 @@ def _sqlite(path: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
-            "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000",
+            "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000",
         },
     }
 
