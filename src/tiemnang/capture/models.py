@@ -36,14 +36,12 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State, default=State.MAPPING)
-    sheets = models.JSONField(
-        default=list
-    )  # [{"name", "rows", "known_as", "chosen", "mapping": {index: field}}]
+    # One object per sheet as `preview.look` saw it: name, rows, header_row, columns with field, examples, words, chosen.
+    sheets = models.JSONField(default=list)
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.UNKNOWN)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    words = models.JSONField(
-        default=dict
-    )  # answers about unknown words: {"source": {folded: id}, "status": …}
+    # Answers about unknown words: {"source": {folded: source id}, "status": {folded: canonical status}}.
+    words = models.JSONField(default=dict)
     keep_for_me = models.BooleanField(default=False)  # rows without an owner go to `by`, else to the pool
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
@@ -53,9 +51,7 @@ class Import(models.Model):
     sheet_no = models.IntegerField(default=0)
     row_no = models.IntegerField(default=0)
     rows = models.IntegerField(default=0)  # rows with content, known when the file is laid out
-    counts = models.JSONField(
-        default=dict
-    )  # {"created", "updated", "repeated", "doubtful", "parked", "skipped"}
+    counts = models.JSONField(default=dict)  # created, updated, repeated, doubtful, parked
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -98,9 +94,8 @@ class Submission(models.Model):
     dedup_key = models.CharField(max_length=64, unique=True)
     raw = models.JSONField(default=list)  # the cells as read
     outcome = models.CharField(max_length=8, choices=Outcome)
-    troubles = models.JSONField(
-        default=list
-    )  # [[field, raw, code, hint]]: why it is parked, or what was left out
+    # [[field, raw, code, hint]]: why it is parked, or what was left out.
+    troubles = models.JSONField(default=list)
     lead = models.ForeignKey(
         Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
     )
@@ -109,5 +104,5 @@ class Submission(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["batch", "outcome", "sheet_no", "row_no"], name="submission_by_outcome")
+            models.Index(fields=["batch", "outcome", "sheet_no", "row_no"], name="submission_by_outcome"),
         ]
