@@ -115,7 +115,7 @@ register(
     ),
     value("owner", _("Người phụ trách"), "choice", STANDING, Column("owner_id", "whole"), choices=_members),
     value("team", _("Nhóm phụ trách"), "choice", STANDING, Column("owner__team_id", "whole"), choices=_teams),
-    several("tags", _("Nhãn"), STANDING, Rows(TAG_ROWS, "tag_id", "whole"), choices=_tags),
+    several("tags", _("Thẻ"), STANDING, Rows(TAG_ROWS, "tag_id", "whole"), choices=_tags),
     value("touched_at", _("Lần liên hệ cuối"), "date", STANDING, Column("touched_at", "moment")),
 )
 register(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -163,7 +163,9 @@ def _date_said(value: Any) -> str:
 
 
 def _number_said(value: float) -> str:
-    return str(number_format(value, use_l10n=True))
+    # Django's Vietnamese formats name a separator but no grouping.
+    marks = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
+    return "".join(marks.get(sign, sign) for sign in f"{value:,}")
 
 
 def _money_said(value: float) -> str:

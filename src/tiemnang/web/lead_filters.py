@@ -18,6 +18,7 @@ from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, 
 from tiemnang.leads.models.lead import OPEN_STAGES
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
+from tiemnang.web import saved_views
 from tiemnang.web.templatetags.said import day
 
 SILENT = timedelta(days=30)
@@ -50,6 +51,11 @@ class Asked(NamedTuple):
     values: Mapping[str, Sequence[str]]
 
     @property
+    def is_saved(self) -> bool:
+        """Whether the view is one that somebody saved."""
+        return saved_views.is_number(self.view)
+
+    @property
     def is_narrow(self) -> bool:
         """Whether anything beyond the view is asked."""
         return bool(self.text or self.values)
@@ -59,11 +65,15 @@ def read(query: QueryDict) -> Asked:
     """What the address asks for."""
     values = {name: _clean(name, query.getlist(name)) for name in FILTERS}
     return Asked(
-        view=query.get("view", "") if query.get("view") in VIEWS else "all",
+        view=_view(query.get("view", "")),
         text=query.get("q", "").strip()[:200],
         sort="newest" if query.get("sort") == "newest" else "priority",
         values={name: listed for name, listed in values.items() if listed},
     )
+
+
+def _view(named: str) -> str:
+    return named if named in VIEWS or saved_views.is_number(named) else "all"
 
 
 def _clean(name: str, given: Sequence[str]) -> Sequence[str]:
@@ -97,7 +107,9 @@ def chosen(asked: Asked, member: Member, now: datetime) -> LeadQuerySet:
 
 
 def view_of(view: str, leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
-    """One of the views that everybody has."""
+    """One of the views that everybody has, or a saved one by its number."""
+    if saved_views.is_number(view):
+        return saved_views.narrowed(view, leads, member, now)
     if view == "mine":
         return leads.filter(owner=member.pk)
     if view == "pool":

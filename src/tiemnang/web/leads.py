@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, Tag
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
-from tiemnang.web import lead_bulk, lead_filters, lead_new
+from tiemnang.web import lead_bulk, lead_filters, lead_new, saved_views
 from tiemnang.web.entrance import YEAR, back
 from tiemnang.web.lead_rows import COLUMNS, COOKIE, columns_of, rows_of
 from tiemnang.web.paging import bounded_counts, page_of
@@ -69,7 +69,10 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "rows": rows_of(shown.rows, titles, member, now),
         "columns": titles,
         "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
-        "views": [(key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()],
+        "views": [
+            *((key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()),
+            *saved_views.tabs(member),
+        ],
         "matched": counts.get("found", shown.counted),
         "many": MANY,
         "chips": lead_filters.chips(asked, query),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, duplicates, entrance, home, imports, lead, lead_changes, leads, today
+from tiemnang.web import (
+    calls,
+    criteria,
+    duplicates,
+    entrance,
+    home,
+    imports,
+    lead,
+    lead_changes,
+    leads,
+    today,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +29,8 @@ urlpatterns = [
     path("today/<int:pk>/calls/", today.call, name="today_call"),
     # leads
     *leads.paths,
+    # criteria
+    *criteria.paths,
     # lead
     path("leads/<int:pk>/", lead.page, name="lead"),
     path("leads/<int:pk>/notes/", lead_changes.note, name="lead_note"),

@@ -131,6 +131,8 @@ def _whole(value: Any, *, least: int, most: int) -> int:
 
 def _words(value: Any) -> list[str]:
     """One or more values to choose from, each once, as text."""
+    if value is None:
+        raise BadValue("value_missing")
     if isinstance(value, str):
         value = value.split(",")
     if not isinstance(value, list | tuple):

@@ -52,7 +52,7 @@ def test_the_same_rule_in_english():
         (rule("purchases.sum", ">=", "15tr"), "tổng tiền đã mua từ 15.000.000\u00a0₫ trở lên"),
         (rule("province", "in", ["48", "79"]), "tỉnh thành là Đà Nẵng hoặc Hồ Chí Minh"),
         (rule("last.two_way", "more_than_ago", {"n": 3, "unit": "working_days"}), "lần cuối hai bên nói chuyện đã hơn 3 ngày làm việc"),
-        (rule("tags", "has_any", ["987654"]), "nhãn có (đã xoá)"),
+        (rule("tags", "has_any", ["987654"]), "thẻ có (đã xoá)"),
     ],
 )  # fmt: skip
 def test_questions_of_every_kind_are_said(leaf, said):
@@ -80,7 +80,7 @@ def test_what_people_defined_is_said_by_its_name():
 
     tree = {"combinator": "or", "rules": [rule("fact.beds", ">", 10), rule("tags", "has_all", [str(vip.pk)])]}
 
-    assert Criteria.read(tree).sentence == "số giường trên 10, hoặc nhãn có đủ VIP"
+    assert Criteria.read(tree).sentence == "số giường trên 10, hoặc thẻ có đủ VIP"
 
 
 def test_every_operator_of_every_type_has_words():
