@@ -37,8 +37,8 @@ def _groups(member: Member, at: datetime, limit: int, tab: str) -> Iterable[tupl
         return ((pk, "new") for pk in best_of(member, waiting(at), limit))
     if tab in {"promised", "done"}:
         rows = promised(member, at) if tab == "promised" else called(member, at)
-        seen = rows.filter(_of(Lead.objects.seen_by(member))).values_list("lead_id", flat=True)
-        return dict.fromkeys(seen[: 2 * limit], "done" if tab == "done" else "due").items()
+        listed = rows.values_list("lead_id", flat=True)[: 2 * limit]
+        return dict.fromkeys(listed, "done" if tab == "done" else "due").items()
     return _everything(member, at, limit).items()
 
 
@@ -84,7 +84,8 @@ def _of(leads: LeadQuerySet) -> Exists:
 
 def _spoken(member: Member, at: datetime) -> Exists:
     """That the member called a task's lead today."""
-    return Exists(called(member, at).order_by().filter(lead=OuterRef("lead_id")))
+    calls = Call.objects.filter(by=member, at__gte=day_start(at), at__lte=at)
+    return Exists(calls.filter(lead=OuterRef("lead_id")))
 
 
 def owed(until: datetime) -> QuerySet[Task]:
@@ -95,13 +96,15 @@ def owed(until: datetime) -> QuerySet[Task]:
 
 
 def promised(member: Member, at: datetime) -> QuerySet[Task]:
-    """What `member` still has to do today, late things included, in order of time."""
-    return owed(day_start(at) + timedelta(days=1)).filter(owner=member).order_by("due_at", "pk")
+    """What `member` still has to do today with leads they see, late things included, in order of time."""
+    tasks = owed(day_start(at) + timedelta(days=1)).filter(sight_of(member, "lead__"), owner=member)
+    return tasks.order_by("due_at", "pk")
 
 
 def called(member: Member, at: datetime) -> QuerySet[Call]:
-    """The calls `member` made today, latest first."""
-    return Call.objects.filter(by=member, at__gte=day_start(at), at__lte=at).order_by("-at", "-pk")
+    """The calls `member` made today with leads they still see, latest first."""
+    calls = Call.objects.filter(sight_of(member, "lead__"), by=member, at__gte=day_start(at), at__lte=at)
+    return calls.order_by("-at", "-pk")
 
 
 def waiting(at: datetime) -> LeadQuerySet:
