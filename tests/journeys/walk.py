@@ -1,0 +1,202 @@
+"""Every address of the site as somebody would try it."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.journeys.hidden import TYPED, Scene
+from tiemnang.capture.models import Submission
+from tiemnang.pipeline.models import Task
+
+
+class Visit(NamedTuple):
+    """How a route is tried: with `open` addresses anybody inside may ask for, with `shut` ones that lead to the secret.
+
+    Both give (arguments of the address, query or form) pairs; a route without `shut` names no object.
+    """
+
+    method: str
+    open: Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]]
+    shut: Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]] = lambda scene: ()
+
+
+def plain(*forms: Mapping[str, Any]) -> Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]]:
+    """An address without arguments, asked with each of these forms, or bare."""
+    return lambda scene: [((), form) for form in forms or ({},)]
+
+
+def on_lead(method: str, form: Mapping[str, Any], *more: str) -> Visit:
+    """A route below a lead's page: open on hung's own lead, shut on the secret; `more` names a further object."""
+    own = {"task": lambda scene: _own_task(scene).pk, "way": lambda scene: scene.own.identities.first().pk}
+    theirs = {"task": lambda scene: scene.task.pk, "way": lambda scene: scene.secret.identities.first().pk}
+    return Visit(
+        method,
+        lambda scene: [((scene.own.pk, *(own[name](scene) for name in more)), form)],
+        lambda scene: (
+            [((scene.secret.pk, *(theirs[name](scene) for name in more)), form)]
+            # Through one's own lead nobody reaches what hangs on another.
+            + [((scene.own.pk, *(theirs[name](scene) for name in more)), form) for _once in more[:1]]
+        ),
+    )
+
+
+def _own_task(scene: Scene) -> Task:
+    now = timezone.now()
+    return Task.objects.create(lead=scene.own, due_at=now, created_at=now, owner=scene.hung)
+
+
+def on_import(method: str, form: Mapping[str, Any], *more: Any) -> Visit:
+    """A route below an import: open on hung's own, shut on lan's."""
+    return Visit(
+        method,
+        lambda scene: [((scene.batch.pk, *more), form)],
+        lambda scene: [((scene.their_batch.pk, *more), form)],
+    )
+
+
+def on_pair(form: Mapping[str, Any], *, half: bool = False) -> Visit:
+    """An answer to a pair; `half` says that who sees one of the two may give it."""
+    return Visit(
+        "post",
+        lambda scene: [((scene.half_pair.pk,), form)] if half else [],
+        lambda scene: [((pair.pk,), form) for pair in (scene.pair, *(() if half else (scene.half_pair,)))],
+    )
+
+
+def routes() -> Iterator[str]:
+    """The name of every address of the site."""
+    waiting: list[URLPattern | URLResolver] = list(get_resolver().url_patterns)
+    for each in waiting:
+        if isinstance(each, URLResolver):
+            waiting += each.url_patterns
+        else:
+            yield each.name or str(each.pattern)
+
+
+def ask(
+    client: Any,
+    method: str,
+    name: str,
+    args: Sequence[Any],
+    form: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponseBase:
+    """One request."""
+    return getattr(client, method)(reverse(name, args=args), form, headers=headers)
+
+
+def read(answer: HttpResponseBase) -> str:
+    """All that an answer says: its body, a workbook unpacked, and where it leads."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(one) for one in packed.namelist())
+    return body.decode(errors="replace") + answer.headers.get("Location", "")
+
+
+BOXES = {
+    "combinator-r": "and", "was-r.0": "name", "field-r.0": "name", "operator-r.0": "contains", "value-r.0": TYPED[0],
+}  # fmt: skip
+SEARCHES = [{"q": typed} for typed in TYPED]
+WALK: Mapping[str, Visit] = {
+    "home": Visit("get", plain()),
+    "sample": Visit("post", plain()),
+    "sign_in": Visit("get", plain()),
+    "redeem_sign_in": Visit("get", lambda scene: [(("khong-co",), {})]),
+    "sign_out": Visit("post", plain()),
+    "language": Visit("post", plain({"language": "vi"})),
+    "theme": Visit("post", plain({"theme": "dark"})),
+    "today": Visit(
+        "get",
+        lambda scene: [((), {"tab": tab, "open": scene.secret.pk}) for tab in ("call", "new", "promised", "done")],
+    ),
+    "today_call": on_lead("post", {"result": "no_answer"}),
+    "leads": Visit(
+        "get",
+        lambda scene: [
+            ((), form)
+            for form in (
+                {}, *SEARCHES, {"view": "uncalled"}, {"view": "mine"}, {"view": "pool"}, {"view": "silent"},
+                {"view": scene.view.pk}, {"view": scene.shared_view.pk}, {"owner": scene.lan.pk}, {"sort": "newest"}, {"filters": "1"}, {"after": f"9.{scene.secret.pk + 1}"},
+            )
+        ],
+    ),
+    "lead_filters": Visit("get", plain()),
+    "lead_columns": Visit("post", plain({"column": ["phone", "mail", "owner", "next"]})),
+    "leads_bulk": Visit(
+        "post",
+        lambda scene: [
+            ((), {"what": what, what: argument, **picked})
+            for what, argument in (("assign", scene.hung.pk), ("tag", "kín"), ("stage", "fake"), ("export", ""))
+            for picked in ({"pick": scene.secret.pk}, {"all": "1", "query": "q=tuyet+mat"})
+        ]
+        + [((), {"what": "export", "as": kind, "pick": scene.secret.pk}) for kind in ("csv", "xlsx")],
+    ),
+    "leads_bulk_undo": Visit("post", plain()),
+    "leads_export": Visit("get", plain({}, {"as": "csv"}, {"as": "csv", "q": TYPED[0]}, {"as": "xlsx"})),
+    "lead_new": Visit("post", plain({"name": TYPED[0], "phone": TYPED[1], "owner": "me"})),
+    "lead_new_check": Visit("get", plain({"name": TYPED[0], "phone": TYPED[1]}, {"mail": TYPED[2]})),
+    "lead": on_lead("get", {}),
+    "lead_note": on_lead("post", {"text": "x"}),
+    "lead_need": on_lead("post", {"said": "x", "severity": "1"}),
+    "lead_task": on_lead("post", {"kind": "call", "due_at": "2026-12-01T09:00"}),
+    "lead_task_done": on_lead("post", {}, "task"),
+    "lead_task_later": on_lead("post", {"due_at": "2026-12-01T09:00"}, "task"),
+    "lead_tag": on_lead("post", {"name": "x"}),
+    "lead_fact": on_lead("post", {"name": "x", "value": "y"}),
+    "lead_way": on_lead("post", {"kind": "phone", "raw": "0905123456"}),
+    "lead_way_bad": on_lead("post", {}, "way"),
+    "lead_stage": on_lead("post", {"stage": "qualified"}),
+    "lead_awareness": on_lead("post", {"level": "searching"}),
+    "lead_owner": on_lead("post", {"owner": "me"}),
+    "lead_call": on_lead("post", {"result": "no_answer"}),
+    "call_undo": Visit("post", lambda scene: [((scene.own_call.pk,), {})], lambda scene: [((scene.call.pk,), {})]),
+    "criteria": Visit("post", plain(BOXES | {"do": "look"})),
+    "criteria_count": Visit("post", plain(BOXES)),
+    "criteria_view": Visit(
+        "get", lambda scene: [((scene.shared_view.pk,), {})], lambda scene: [((scene.view.pk,), {})]
+    ),
+    "criteria_delete": Visit("post", lambda scene: [], lambda scene: [((scene.view.pk,), {})]),
+    "imports": Visit("get", plain()),
+    "import_upload": Visit("post", plain({"cells": ""})),
+    "import": on_import("get", {}),
+    "import_choose": on_import("post", {}),
+    "import_start": on_import("post", {}),
+    "import_stop": on_import("post", {}),
+    "import_undo": on_import("post", {}),
+    "import_forget": on_import("post", {}),
+    "import_rows": Visit(
+        "get",
+        lambda scene: [((scene.batch.pk, outcome), {}) for outcome in Submission.Outcome.values],
+        lambda scene: [((scene.their_batch.pk, outcome), {}) for outcome in Submission.Outcome.values],
+    ),
+    "import_mend": Visit(
+        "post",
+        lambda scene: [((scene.batch.pk, scene.parked.pk), {"field": "phone", "value": "x"})],
+        lambda scene: [
+            ((batch.pk, scene.their_parked.pk), {"field": "phone", "value": "0905123457"})
+            for batch in (scene.batch, scene.their_batch)
+        ],
+    ),
+    "import_parked": on_import("get", {}),
+    "duplicates": Visit(
+        "get",
+        lambda scene: [
+            ((), form)
+            for form in (
+                {}, {"pair": scene.pair.pk}, {"pair": scene.half_pair.pk}, {"pair": scene.half_pair.pk, "keep": "first"},
+                {"tab": "merged"}, {"tab": "apart"}, {"at": "1"},
+            )
+        ],
+    ),
+    "pair_merge": on_pair({"keep": "first"}),
+    "pair_apart": on_pair({}),
+    "pair_again": on_pair({}),
+    "pair_later": on_pair({}, half=True),
+    "merge_undo": Visit("post", lambda scene: [], lambda scene: [((scene.merge.pk,), {})]),
+}  # fmt: skip
