@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from tiemnang.capture.models import Import, Submission
 from tiemnang.capture.reader import Row
-from tiemnang.database.bulk import as_json, in_parts, insert, next_ids, stamp
+from tiemnang.database.bulk import as_json, insert, next_ids, rows_among, stamp
 
 FIELDS = (
     "id", "batch", "sheet_no", "row_no", "dedup_key", "raw", "outcome", "troubles", "lead", "changed", "received_at",
@@ -23,10 +23,8 @@ class Outcome(NamedTuple):
 
 def repeated(rows: Sequence[Row]) -> dict[str, int | None]:
     """{key: lead id} of those rows that came in before, whatever file they were in."""
-    found: dict[str, int | None] = {}
-    for part in in_parts([row.key for row in rows]):
-        found.update(Submission.objects.filter(dedup_key__in=part).values_list("dedup_key", "lead_id"))
-    return found
+    sql = "SELECT dedup_key, lead_id FROM capture_submission WHERE dedup_key {among}"
+    return dict(rows_among(sql, [row.key for row in rows]))
 
 
 def number(count: int) -> Sequence[int]:

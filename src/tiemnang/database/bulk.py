@@ -88,6 +88,17 @@ def take_stock(models: Iterable[type[Model]]) -> None:
             cursor.execute(f"ANALYZE {tables}")
 
 
+def rows_among(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a statement whose `{among}` is any of the values: one parameter however many they are, no ORM in between."""
+    listed = list(values)
+    if not listed:
+        return []
+    among = "= ANY(%s)" if ON_POSTGRESQL else "IN (SELECT value FROM json_each(%s))"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(among=among), [listed if ON_POSTGRESQL else as_json(listed)])
+        return cursor.fetchall()
+
+
 def stamp(moment: datetime | None) -> datetime | str | None:
     """An aware datetime as the database stores it: UTC text on SQLite, itself on PostgreSQL."""
     return moment if moment is None or ON_POSTGRESQL else _utc_text(moment)

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from tiemnang.database.bulk import ON_POSTGRESQL, as_json, in_parts, insert, stamp
-from tiemnang.leads.models import Identity, Lead
+from tiemnang.database.bulk import as_json, insert, rows_among, stamp
+from tiemnang.leads.models import Identity
 from tiemnang.matching.keys import filed_keys
 from tiemnang.matching.models import BlockKey, DoubtfulPair
 from tiemnang.matching.prepare import Seen, known_as
@@ -73,50 +73,41 @@ def _recognise(
 
 def _filed(keys: set[int]) -> dict[int, list[int]]:
     """{key: lead ids} for those keys under which a few leads are filed."""
-    filed: dict[int, list[int]] = defaultdict(list)
-    if not keys:
-        return filed
-    with connection.cursor() as cursor:
-        if ON_POSTGRESQL:
-            cursor.execute("SELECT key, lead_id FROM matching_blockkey WHERE key = ANY(%s)", [list(keys)])
-        else:
-            sql = "SELECT key, lead_id FROM matching_blockkey WHERE key IN (SELECT value FROM json_each(%s))"
-            cursor.execute(sql, [as_json(list(keys))])
-        for key, pk in cursor.fetchall():
-            filed[key].append(pk)
-    return {key: pks for key, pks in filed.items() if len(pks) <= CROWD}
+    return _few(rows_among("SELECT key, lead_id FROM matching_blockkey WHERE key {among}", keys))
 
 
 def _reached(values: set[str]) -> dict[str, list[int]]:
     """{value: lead ids} of those ways to reach that a few leads have."""
-    reached: dict[str, list[int]] = defaultdict(list)
-    if not values:
-        return reached
-    table = Identity._meta.db_table
-    with connection.cursor() as cursor:
-        if ON_POSTGRESQL:
-            cursor.execute(f"SELECT value, lead_id FROM {table} WHERE value = ANY(%s)", [list(values)])
-        else:
-            sql = f"SELECT value, lead_id FROM {table} WHERE value IN (SELECT value FROM json_each(%s))"
-            cursor.execute(sql, [as_json(list(values))])
-        for value, pk in cursor.fetchall():
-            reached[value].append(pk)
-    return {value: pks for value, pks in reached.items() if len(pks) <= CROWD}
+    return _few(rows_among("SELECT value, lead_id FROM leads_identity WHERE value {among}", values))
+
+
+def _few(rows: Sequence[tuple[Any, int]]) -> dict[Any, list[int]]:
+    met: dict[Any, list[int]] = defaultdict(list)
+    for value, pk in rows:
+        met[value].append(pk)
+    return {value: pks for value, pks in met.items() if len(pks) <= CROWD}
+
+
+# Asked once per newcomer: through the ORM building these two costs more than everything else together.
+LEADS = """
+    SELECT lead.id, lead.kind, lead.name, lead.birth, lead.province, lead.district, lead.ward, firm.name
+    FROM leads_lead lead LEFT JOIN leads_organisation firm ON firm.id = lead.organisation_id
+    WHERE lead.merged_into_id IS NULL AND lead.id {among}
+"""
+WAYS = """
+    SELECT lead_id, kind, value, is_shared FROM leads_identity
+    WHERE NOT is_bad AND lead_id {among} ORDER BY rank, id
+"""
 
 
 def known_of(lead_ids: set[int]) -> dict[int, Known]:
     """Leads as matching compares them, by id; leads merged away are left out."""
-    columns = ("pk", "kind", "name", "birth", "province", "district", "ward", "organisation__name")
-    rows: list[tuple[Any, ...]] = []
     ways: dict[int, list[tuple[str, str]]] = defaultdict(list)
     shared: dict[int, list[str]] = defaultdict(list)
-    for part in in_parts(sorted(lead_ids)):
-        rows += Lead.objects.living().filter(pk__in=part).values_list(*columns)
-        found = Identity.objects.filter(lead__in=part, is_bad=False).order_by("rank", "pk")
-        for pk, kind, value, is_shared in found.values_list("lead_id", "kind", "value", "is_shared"):
-            ways[pk].append((kind, value))
-            if is_shared:
-                shared[pk].append(value)
+    for pk, kind, value, is_shared in rows_among(WAYS, lead_ids):
+        ways[pk].append((kind, value))
+        if is_shared:
+            shared[pk].append(value)
     return {
         pk: known_as(
             id=pk,
@@ -130,7 +121,7 @@ def known_of(lead_ids: set[int]) -> dict[int, Known]:
             organisation=firm or "",
             shared=tuple(shared[pk]),
         )
-        for pk, kind, name, birth, province, district, ward, firm in rows
+        for pk, kind, name, birth, province, district, ward, firm in rows_among(LEADS, lead_ids)
     }
 
 
