@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from _ground import command, house, kinds, write_sheet  # noqa: E402
+from _ground import command, house, kinds, write_sheet
 
 ROWS = int(os.environ.get("ROWS", "100000"))
 
