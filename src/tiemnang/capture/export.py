@@ -23,6 +23,9 @@ from tiemnang.vietnam import phones, places
 
 LANGUAGES = ("vi", "en", "code")
 WRITERS = {"xlsx": "Excel", "csv": "CSV"}
+MOST_IN_XLSX = (
+    50_000  # leads; a larger workbook takes minutes to write and to open, so doors offer csv instead
+)
 PART = 2000  # leads in memory at once
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 E164 = re.compile(r"\+\d{7,15}(; \+\d{7,15})*")

@@ -15,7 +15,12 @@ HELP = gettext_lazy("Xuất khách ra tệp csv hoặc xlsx")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=_("tệp .csv hoặc .xlsx sẽ ghi"))
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help=_("tệp .csv hoặc .xlsx sẽ ghi; trên 50.000 khách nên ghi .csv cho nhanh"),
+    )
     parser.add_argument("--columns", metavar="A,B,…", default="", help=_("chỉ các cột này, theo thứ tự này"))
     parser.add_argument(
         "--lang",

@@ -38,10 +38,10 @@ def act(request: HttpRequest) -> HttpResponse | FileResponse:
         raise Http404
     picked = _picked(request)
     if what == "export" and request.POST.get("as") in export.WRITERS:
-        return _file(request, picked, request.POST["as"])
+        return _file(request, picked, request.POST["as"], request.POST)
     argument = request.POST.get(what, "").strip()
     if what == "export" or not argument:
-        return render(request, "leads/bulk.html", _ask(request, what, picked))
+        return render(request, "leads/bulk.html", _ask(request, what, picked, request.POST))
     pks = list(picked.values_list("pk", flat=True)[: MOST + 1])
     if len(pks) > MOST:
         toast(request, _("Mỗi lần nhiều nhất 10.000 khách. Lọc hẹp lại rồi làm từng phần."))
@@ -50,13 +50,15 @@ def act(request: HttpRequest) -> HttpResponse | FileResponse:
     return redirect(_list_address(request))
 
 
-def download(request: HttpRequest) -> FileResponse:
+def download(request: HttpRequest) -> HttpResponse | FileResponse:
     """Everything the address asks for as a file."""
     wanted = request.GET.get("as", "xlsx")
     if wanted not in export.WRITERS:
         raise Http404
     asked = lead_filters.read(request.GET)
-    return _file(request, lead_filters.chosen(asked, request.user, timezone.now()), wanted)
+    sent = QueryDict(mutable=True)
+    sent.update({"all": "1", "query": request.GET.urlencode()})
+    return _file(request, lead_filters.chosen(asked, request.user, timezone.now()), wanted, sent)
 
 
 @require_POST
@@ -88,17 +90,21 @@ def _picked(request: HttpRequest) -> LeadQuerySet:
     return Lead.objects.seen_by(request.user).filter(pk__in=pks)
 
 
-def _ask(request: HttpRequest, what: str, picked: LeadQuerySet) -> Mapping[str, Any]:
+def _ask(request: HttpRequest, what: str, picked: LeadQuerySet, sent: QueryDict) -> Mapping[str, Any]:
+    most = export.MOST_IN_XLSX if what == "export" else MOST
+    count = picked[: most + 1].count()
+    is_long = what == "export" and count > most
     return {
         "what": what,
-        "count": picked[: MOST + 1].count(),
-        "picks": [] if request.POST.get("all") else request.POST.getlist("pick"),
-        "all": request.POST.get("all", ""),
-        "query": request.POST.get("query", ""),
+        "count": count,
+        "is_long": is_long,
+        "picks": [] if sent.get("all") else sent.getlist("pick"),
+        "all": sent.get("all", ""),
+        "query": sent.get("query", ""),
         "owners": colleagues(request.user) if what == "assign" else [],
         "stages": Stage.choices,
         "tags": Tag.objects.order_by("name")[:300] if what == "tag" else [],
-        "formats": export.WRITERS,
+        "formats": {"csv": export.WRITERS["csv"]} if is_long else export.WRITERS,
     }
 
 
@@ -196,10 +202,14 @@ TAKE_BACK: dict[str, Callable[[Sequence[int], Mapping[str, Any], Member, datetim
 }
 
 
-def _file(request: HttpRequest, found: LeadQuerySet, kind: str) -> FileResponse:
-    """The leads as a file, if this member may take any away."""
+def _file(
+    request: HttpRequest, found: LeadQuerySet, kind: str, sent: QueryDict
+) -> HttpResponse | FileResponse:
+    """The leads as a file, if this member may take any away; too many for a workbook are offered as csv."""
     if not request.user.may_export:
         raise Http404
+    if kind == "xlsx" and found[: export.MOST_IN_XLSX + 1].count() > export.MOST_IN_XLSX:
+        return render(request, "leads/bulk.html", _ask(request, "export", found, sent))
     with NamedTemporaryFile(suffix=f".{kind}", delete=False) as file:
         path_on_disk = Path(file.name)
     try:

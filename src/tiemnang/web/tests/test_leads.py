@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tiemnang.capture import export
 from tiemnang.leads.models import Entry, Identity, Lead, Source, Stage
 from tiemnang.matching import actions as matching
 from tiemnang.matching.models import DoubtfulPair
@@ -224,6 +225,21 @@ def test_the_picked_leads_leave_as_a_file(client, lan, lead):
 
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert rows[0][2] == "Họ tên" and rows[1][2:4] == ["Nguyễn Thị Phương Thảo", "0912 345 678"]
+
+
+def test_too_many_leads_for_a_workbook_are_offered_as_csv(client, lan, lead, monkeypatch):
+    monkeypatch.setattr(export, "MOST_IN_XLSX", 2)
+    many(lan, 2)
+    client.force_login(lan)
+
+    asked, picked = (
+        client.get("/leads/export/?view=mine"),
+        {"what": "export", "all": "1", "query": "view=mine"},
+    )
+    answer = client.post("/leads/bulk/", picked | {"as": "csv"})
+
+    assert "xuất CSV" in asked.text and 'value="csv"' in asked.text and 'value="xlsx"' not in asked.text
+    assert b"".join(answer.streaming_content).count(b"\n") == 4
 
 
 def test_writing_a_lead_down_takes_a_name_or_a_number(client, lan):
