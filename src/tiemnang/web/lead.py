@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 
 from tiemnang.leads.models import Lead, LeadQuerySet
+from tiemnang.matching.merge import heir_of
 from tiemnang.web import brief, dossier, points
 from tiemnang.web.shell import toast
 
@@ -30,9 +31,10 @@ ALWAYS = ("head", "story", "score")
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page; the address of a merged lead leads to the one it became."""
     lead = get_object_or_404(_leads(), pk=pk)
-    if lead.merged_into_id:
-        return redirect("lead", lead.merged_into_id)
-    _must_see(request, lead)
+    heir = heir_of(lead)
+    _must_see(request, heir)
+    if heir != lead:
+        return redirect("lead", heir.pk)
     context: dict[str, Any] = {}
     for part in PARTS.values():
         context |= part(lead, request.user)
