@@ -34,6 +34,7 @@ from tiemnang.web.templatetags.said import day, dotted
 LATEST = 12  # timeline lines in sight; the older ones open on a press
 SEVERITIES = {1: gettext_lazy("có nhắc đến"), 2: gettext_lazy("cần"), 3: gettext_lazy("rất cần")}
 PURPOSES = {"care": gettext_lazy("chăm sóc"), "marketing": gettext_lazy("tư vấn và khuyến mãi")}
+GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 METHODS = {
     "sheet": gettext_lazy("trong tệp"),
     "form": gettext_lazy("trong form"),
@@ -165,7 +166,7 @@ def said_value(fact: Fact) -> str:
     """A fact's value as its kind is read: money with dots, dates as 21/11/2026, yes and no in words."""
     kind = fact.definition.type
     if fact.number is None:
-        return fact.value
+        return str(GENDERS.get(fact.value, fact.value)) if fact.definition.key == "gender" else fact.value
     if kind == FactType.MONEY:
         amount = money.read(fact.value)
         if amount and amount.low != amount.high:

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext, pgettext
 from tiemnang.leads.models import Entry, Fact, Identity, Lead, WayKind
 from tiemnang.matching.standing import merged_columns
 from tiemnang.vietnam import phones
-from tiemnang.web.dossier import where
-from tiemnang.web.templatetags.said import day, moment
+from tiemnang.web.dossier import said_value, where
+from tiemnang.web.templatetags.said import birthday, day, moment
 
 WORDS = re.compile(r"\s+|[^\s@.]+|[@.]")
 MOST_FACTS = 12
@@ -41,7 +41,7 @@ def rows(first: Lead, second: Lead, keep: str) -> list[Row]:
         _text_row(_("Họ tên"), first.name, second.name, "name", _side(first.name, merged["name"])),
         _way_row(_("Mail"), ways, WayKind.EMAIL, first, second),
         _text_row(_("Tổ chức"), *_said_of(first, second, "organisation"), "organisation", keep),
-        _text_row(_("Ngày sinh"), first.birth, second.birth, "birth", keep),
+        _text_row(_("Ngày sinh"), birthday(first.birth), birthday(second.birth), "birth", keep),
         _text_row(_("Nơi ở"), _place(first), _place(second), "place", keep),
         _plain_row(
             _("Chặng"),
@@ -122,7 +122,7 @@ def _said_of(first: Lead, second: Lead, field: str) -> tuple[str, str]:
 
 
 def _place(lead: Lead) -> str:
-    return ", ".join(part for part in (lead.address, where(lead)) if part)
+    return ", ".join(dict.fromkeys(part for part in (lead.address, where(lead)) if part))
 
 
 def _text_row(label: str, one: str, two: str, field: str, chosen: str) -> Row:
@@ -180,7 +180,9 @@ def _fact_rows(first: Lead, second: Lead, keep: str) -> Iterable[Row]:
     for known in [known for known in both if known[first.pk].value != known[second.pk].value][:MOST_FACTS]:
         one, two = known[first.pk], known[second.pk]
         newer = keep if one.known_at == two.known_at else "first" if one.known_at > two.known_at else "second"
-        yield _text_row(one.definition.name, one.value, two.value, f"fact.{one.definition.key}", newer)
+        yield _text_row(
+            one.definition.name, said_value(one), said_value(two), f"fact.{one.definition.key}", newer
+        )
 
 
 def since(lead: Lead) -> str:

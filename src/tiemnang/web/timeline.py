@@ -15,6 +15,7 @@ from tiemnang.matching.models import Merge
 from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import money, phones
+from tiemnang.vietnam.text import fold
 from tiemnang.web.templatetags.said import due
 
 LENGTH = 60
@@ -109,7 +110,9 @@ def _called(entry: Entry, story: Story) -> tuple[str, str]:
     said = dict(CallResult.choices).get(result, "")
     again = parse_datetime(entry.detail.get("next_at") or "")
     next_step = _("gọi lại %(due)s") % {"due": due(again)} if again else ""
-    return _("Gọi: %(result)s") % {"result": said} if said else _("Gọi"), _joined(entry.text, next_step)
+    # A sheet's "KNM" is both the result and all that was written down: say it once.
+    text = "" if fold(entry.text) == fold(said) else entry.text
+    return _("Gọi: %(result)s") % {"result": said} if said else _("Gọi"), _joined(text, next_step)
 
 
 def _noted(entry: Entry, story: Story) -> tuple[str, str]:

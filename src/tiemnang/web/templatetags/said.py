@@ -105,6 +105,12 @@ def day(when: date | datetime | None) -> str:
 
 
 @register.filter
+def birthday(kept: str) -> str:
+    """`03/04/1988` for `1988-04-03`; a year alone stays a year."""
+    return "/".join(reversed(kept.split("-")))
+
+
+@register.filter
 def weekday(when: datetime) -> str:
     """`Thứ Bảy`, in the reader's language."""
     return str(WEEKDAYS[_local(when).weekday()])

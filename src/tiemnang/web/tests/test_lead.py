@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from tiemnang.leads import actions as leads
-from tiemnang.leads.models import Fact, Lead, Need, Stage
+from tiemnang.leads.models import Fact, FactDefinition, Lead, Need, Stage
 from tiemnang.matching import merge as matching
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.pipeline import actions as pipeline
@@ -27,6 +27,25 @@ def test_the_page_says_who_and_how_to_reach_them(inside, page):
     assert "chị Thảo" in text
     assert 'href="tel:+84912345678"' in text
     assert "0912 345 678" in text
+
+
+def test_gender_and_birthday_are_said_as_people_say_them(inside, page, lead):
+    definition = FactDefinition.objects.create(
+        key="gender", name="Giới tính", group="demographic", type="text"
+    )
+    Fact.objects.create(lead=lead, definition=definition, value="female", known_at=timezone.now())
+    Lead.objects.filter(pk=lead.pk).update(birth="1988-04-03")
+
+    text = inside.get(page).content.decode()
+
+    assert "<span>Nữ" in text or ">Nữ<" in text
+    assert "sinh 03/04/1988" in text
+
+
+def test_a_call_from_a_sheet_says_its_result_once(inside, page, lead):
+    leads.tell([lead.pk], "called", at=timezone.now(), text="KNM", detail={"result": "no_answer"})
+
+    assert "<b>Gọi: KNM</b></p>" in inside.get(page).content.decode()
 
 
 def test_a_colleagues_lead_is_not_there(client, hung, lead):
