@@ -131,8 +131,8 @@ register(
     count("entries.came_again", _("Lần quay lại"), STORY, happened("came_again")),
     count("entries.moved", _("Lần chuyển chặng"), STORY, happened("moved")),
     count("entries.assigned", _("Lần chia số"), STORY, happened("assigned")),
-    last("last.called", _("Cuộc gọi cuối"), STORY, happened("called")),
-    last("last.met", _("Lần gặp cuối"), STORY, happened("met")),
+    last("last.called", _("Cuộc gọi cuối"), STORY, ENTRIES, "at", {"verb": "called"}),
+    last("last.met", _("Lần gặp cuối"), STORY, ENTRIES, "at", {"verb": "met"}),
 )
 register(
     *(

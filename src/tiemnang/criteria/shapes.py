@@ -1,6 +1,7 @@
 """The shapes fields come in: a value, a set, yes or no, a count or a total in a window, the last time, an age."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from math import isfinite
@@ -11,7 +12,7 @@ from django.db.models import Exists, Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from tiemnang.criteria.asking import Bounds, Question, bounds, known, question, rounded
-from tiemnang.criteria.places import ANYBODY, Column, Place, Rows, Snapshot
+from tiemnang.criteria.places import ANYBODY, Column, Place, Rows, Snapshot, Table, narrow
 from tiemnang.criteria.register import Field, Needs, Test
 from tiemnang.criteria.rules.times import Standpoint, Stretch, stretch
 from tiemnang.criteria.rules.tree import Leaf
@@ -139,16 +140,21 @@ def _compared(summed: Any, asked: Bounds) -> Q:
     return condition
 
 
-def last(key: str, label: Any, group: Any, *places: Rows) -> Field:
-    """When something happened for the last time: a row within the stretch, and none after it."""
+def last(key: str, label: Any, group: Any, table: Table, column: str, *lines: Mapping[str, Any]) -> Field:
+    """When something happened for the last time: a row within the stretch, and none after it.
+
+    `lines` are the kinds of rows that count, each as Rows.where; without any, all do.
+    """
+    places = [Rows(table, column, "moment", where) for where in lines or ({},)]
+    counting = reduce(or_, (narrow(place.where) for place in places))
+    every = Rows(table, column, "moment")
 
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        within = reduce(or_, (place.some(question(leaf, "moment", at).of) for place in places))
+        within = every.some(lambda column: counting & question(leaf, "moment", at).of(column))
         end = None if leaf.operator == "filled" else stretch(leaf.operator, leaf.value, at).end
         if end is None:
             return within
-        later = reduce(or_, (Q(Exists(place.found(Q(**{f"{place.column}__gte": end})))) for place in places))
-        return within & ~later
+        return within & ~Q(Exists(every.found(counting & Q(**{f"{column}__gte": end}))))
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         test = question(leaf, "moment", at).fits

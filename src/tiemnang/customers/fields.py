@@ -14,6 +14,6 @@ register(
     count("purchases", _("Lần mua"), BOUGHT, Rows(PURCHASES, "at", "moment")),
     total("purchases.sum", _("Tổng tiền đã mua"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
     value("purchases.amount", _("Một lần mua trị giá"), "money", BOUGHT, Rows(PURCHASES, "amount", "whole")),
-    last("purchases.last", _("Lần mua cuối"), BOUGHT, Rows(PURCHASES, "at", "moment")),
+    last("purchases.last", _("Lần mua cuối"), BOUGHT, PURCHASES, "at"),
     value("purchases.product", _("Sản phẩm đã mua"), "text", BOUGHT, Rows(PURCHASES, "product", "text")),
 )

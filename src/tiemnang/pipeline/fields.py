@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tiemnang.criteria.fields import STORY, happened
+from tiemnang.criteria.fields import ENTRIES, STORY, happened
 from tiemnang.criteria.places import Rows, Table
 from tiemnang.criteria.register import register
 from tiemnang.criteria.shapes import count, last, present, value
@@ -26,8 +26,10 @@ register(
         "last.two_way",
         _("Lần cuối hai bên nói chuyện"),
         STORY,
-        happened("called", detail__result=ANSWERED),
-        happened(("met", "replied", "came_again", "bought")),
+        ENTRIES,
+        "at",
+        {"verb": "called", "detail__result": ANSWERED},
+        {"verb": ("met", "replied", "came_again", "bought")},
     ),
     present("task", _("Việc đang hẹn"), STORY, Rows(TASKS, "pk", "whole")),
     present("task.promised", _("Lời hứa với khách"), STORY, Rows(TASKS, "pk", "whole", {"promised": True})),
