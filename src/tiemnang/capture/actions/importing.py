@@ -185,12 +185,15 @@ def work_off(
                 stock = batch.done * STOCK
             pause()
     except Unreadable as problem:
-        batch.state, batch.problem = Import.State.FAILED, {"code": problem.code, "args": problem.details}
-        batch.save(update_fields=["state", "problem"])
-        return batch
+        return _end(batch, Import.State.FAILED, problem={"code": problem.code, "args": problem.details})
     take_stock(apps.get_models())
-    batch.state, batch.ended_at = Import.State.DONE, timezone.now()
-    batch.save(update_fields=["state", "ended_at"])
+    return _end(batch, Import.State.DONE, ended_at=timezone.now())
+
+
+def _end(batch: Import, state: Import.State, **columns: Any) -> Import:
+    for name, value in {"state": state, **columns}.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=["state", *columns])
     return batch
 
 
