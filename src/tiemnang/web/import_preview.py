@@ -201,5 +201,6 @@ KEPT: Mapping[str, Callable[[Example], list[str]]] = {
     "email": lambda example: [way[1] for way in example["ways"] if way[0] == "email"],
     "budget": _money,
     "province": _place,
-    **{name: _day(name) for name in ("birth_date", "created_at", "last_contact_at", "next_action_at")},
+    "birth_date": _day("birth"),
+    **{name: _day(name) for name in ("created_at", "last_contact_at", "next_action_at")},
 }

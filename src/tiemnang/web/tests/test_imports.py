@@ -38,6 +38,19 @@ def test_a_dropped_file_shows_its_mapping_and_its_repairs(desk):
     assert "Nhập 2 dòng" in page and "Hội chợ T10" in page and "chờ sếp duyệt" in page
 
 
+def test_a_birthday_among_the_examples_is_shown_day_first(desk):
+    rows = [
+        ["Họ tên", "SĐT", "Ngày sinh"],
+        ["Lê Thị Kim", "0944555666", "45000"],
+        ["Phan An", "0944555667", "1990"],
+    ]
+    desk.post("/imports/upload/", {"file": xlsx(rows)})
+
+    text = desk.get(f"/imports/{Import.objects.latest('pk').pk}/").content.decode()
+
+    assert "15/03/2023" in text
+
+
 def test_the_examples_say_who_is_known_already(desk, lan, now):
     leads.create(name="Nguyễn Hồng Vân", ways=[("phone", "0905774310")], by=lan, at=now, owner=lan)
     batch = drop(desk)
