@@ -56,6 +56,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
     except FileNotFoundError as missing:
         print(_("Không có tệp %(path)s.") % {"path": missing.filename}, file=sys.stderr)
+    except IsADirectoryError as folder:
+        print(_("%(path)s là thư mục, cần một tệp.") % {"path": folder.filename}, file=sys.stderr)
+    except PermissionError as closed:
+        print(_("Không có quyền mở %(path)s.") % {"path": closed.filename}, file=sys.stderr)
     except OperationalError as trouble:
         sentence = _("Cơ sở dữ liệu không trả lời: %(detail)s")
         print(sentence % {"detail": " ".join(str(trouble).split())}, file=sys.stderr)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from tiemnang import journey
 from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Import, Provenance
+from tiemnang.capture.sheets.columns import FACT, FIELDS, IGNORE
+from tiemnang.capture.sheets.header import is_choice
 from tiemnang.capture.words import problem
 from tiemnang.command.saying import Refused, answer, note, takes_json
 from tiemnang.due import actions as due
@@ -82,10 +84,10 @@ def _unfinished(options: argparse.Namespace) -> Import | None:
 
 
 def _begun(options: argparse.Namespace) -> Import:
+    wanted = _wanted(options.map) if options.map else {}
     batch = capture.begin_import(_pieces(options.file), name=options.file.name, by=first_owner())
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))
-    wanted = json.loads(options.map.read_text()) if options.map else {}
     if options.source:
         batch.source = _source(options.source)
         batch.save(update_fields=["source"])
@@ -93,6 +95,23 @@ def _begun(options: argparse.Namespace) -> Import:
     return capture.choose(
         batch, mappings=_mappings(batch, wanted), provenance=options.provenance, words=words or None
     )
+
+
+def _wanted(path: Path) -> Mapping[str, Any]:
+    """What the mapping file asks for, read before anything begins; Refused when it cannot be followed."""
+    try:
+        wanted = json.loads(path.read_text(encoding="utf-8-sig"))
+        unknown = [str(field) for field in wanted.get("columns", {}).values() if not is_choice(str(field))]
+    except (ValueError, AttributeError) as trouble:
+        raise Refused(
+            _("Tệp ghép cột %(path)s chưa đúng JSON: %(detail)s") % {"path": path, "detail": trouble}
+        ) from None
+    if unknown:
+        known = ", ".join((*FIELDS, "call:1", FACT, IGNORE))
+        raise Refused(
+            _("Không ghép được vào %(field)s. Có: %(known)s.") % {"field": ", ".join(unknown), "known": known}
+        )
+    return wanted
 
 
 def _source(name: str) -> Source:

@@ -45,12 +45,20 @@ def apply(layout: Layout, mapping: Mapping[int, str]) -> Layout:
     return layout._replace(columns=_with_own_keys(columns))
 
 
+def is_choice(choice: str) -> bool:
+    """Whether a column may be mapped to this."""
+    kind, _, key = choice.partition(":")
+    return (
+        kind == FACT or choice in FIELDS or choice in (IGNORE, "") or (kind + ":" == CALL and key.isdigit())
+    )
+
+
 def _chosen(column: Column, choice: str) -> Column:
     kind, _, key = choice.partition(":")
     if kind == FACT:
         fact = key or column.fact or definitions.key_of(column.header, column.index)
         return column._replace(field=FACT, fact=fact, sure=1.0)
-    if choice in FIELDS or choice in (IGNORE, "") or (kind + ":" == CALL and key.isdigit()):
+    if is_choice(choice):
         return column._replace(field=choice or IGNORE, fact="", sure=1.0)
     raise ValueError(f"no such field: {choice}")
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tiemnang.capture.models import Import
 from tiemnang.command import VERBS, main
 
 
@@ -40,3 +41,18 @@ def test_the_doctor_answers_machines_with_one_object(capsys, transactional_db):
     assert {"python", "sqlite", "database", "clock"} <= {
         each["code"] for each in json.loads(lines[0])["findings"]
     }
+
+
+def test_a_folder_or_a_mapping_nobody_can_follow_is_refused_before_anything_begins(
+    capsys, tmp_path, transactional_db
+):
+    sheet, mapping = tmp_path / "khach.csv", tmp_path / "cot.json"
+    sheet.write_text("Tên,SĐT\nLê Kim,0944555666\n", encoding="utf-8")
+    mapping.write_text('{"columns": {"Tên": "ten_la"}}', encoding="utf-8")
+
+    codes = [main(["import", str(tmp_path)]), main(["import", str(sheet), "--map", str(mapping)])]
+
+    said = capsys.readouterr()
+    assert codes == [1, 1] and not said.out
+    assert "thư mục" in said.err and "ten_la" in said.err and said.err.count("\n") == 2
+    assert not Import.objects.exists()
