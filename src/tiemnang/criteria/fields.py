@@ -26,6 +26,7 @@ from tiemnang.leads.models import (
 )
 from tiemnang.team.models import Member, Team
 from tiemnang.vietnam import places
+from tiemnang.vietnam.text import fold
 
 WHO, FROM, STANDING = _("Là ai"), _("Từ đâu đến"), _("Đang ở đâu")
 NEEDS, STORY, CONSENT = _("Vấn đề và nhu cầu"), _("Đã xảy ra"), _("Đồng ý")
@@ -68,9 +69,8 @@ def _teams() -> Iterator[tuple[str, str]]:
 
 
 def _provinces() -> list[tuple[str, str]]:
-    return sorted(
-        ((one.code, one.name) for one in places.provinces(timezone.localdate())), key=lambda pair: pair[1]
-    )
+    listed = ((one.code, one.name) for one in places.provinces(timezone.localdate()))
+    return sorted(listed, key=lambda pair: fold(pair[1]))
 
 
 def _closed(choices: Any, **more: Any) -> dict[str, Any]:

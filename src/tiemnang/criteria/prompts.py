@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tiemnang.criteria.rules.parse import Problem
 
 UNITS = {
-    "days": gettext_lazy("ngày"),
-    "hours": gettext_lazy("giờ"),
+    "days": pgettext_lazy("đơn vị", "ngày"),
+    "hours": pgettext_lazy("đơn vị", "giờ"),
     "working_days": gettext_lazy("ngày làm việc"),
     "working_hours": gettext_lazy("giờ làm việc"),
 }

@@ -9,6 +9,6 @@ from tiemnang.criteria.shapes import value
 SCORE = _("Điểm")
 
 register(
-    value("points", _("Điểm (0 đến 100)"), "number", SCORE, Column("points", "whole")),
+    value("points", _("Điểm"), "number", SCORE, Column("points", "whole")),
     value("priority", _("Độ ưu tiên"), "number", SCORE, Column("priority", "real")),
 )

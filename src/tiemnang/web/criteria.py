@@ -8,6 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from tiemnang.criteria import actions, counts, prompts
 from tiemnang.criteria.asked import Criteria
@@ -79,7 +80,8 @@ def _save(
     except actions.NameTaken:
         return _drawn(request, view, tree, fields, trouble=_("Bạn đã có nhóm tên này. Chọn tên khác."))
     toast(request, _("Đã lưu nhóm “%(name)s”.") % {"name": view.name})
-    return redirect(reverse("leads") + saved_views.address(view))
+    address = reverse("leads") + saved_views.address(view)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _drawn(

@@ -83,6 +83,14 @@ def test_a_saved_rule_becomes_a_tab_of_the_list(as_lan, lan, lead, now):
     assert lead.name in answer.text and "Khách Cũ" not in answer.text
 
 
+def test_saving_with_script_leaves_the_page_too(as_lan):
+    answer = as_lan.post(
+        "/criteria/", STAGE_IS_NEW | {"do": "save", "name": "Khách mới"}, headers={"HX-Request": "true"}
+    )
+
+    assert answer["HX-Redirect"] == f"/leads/?view={SavedView.objects.get().pk}"
+
+
 def test_a_rule_without_a_name_stays_on_the_page(as_lan):
     answer = as_lan.post("/criteria/", STAGE_IS_NEW | {"do": "save", "name": " "})
 
