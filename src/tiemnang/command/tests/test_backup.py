@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,9 +22,18 @@ add = lambda name: Lead.objects.create(name=name, created_at=timezone.now(), arr
 """
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """A shop on its first day: building its tables takes longer than anything done with them."""
+    first = Shop(tmp_path_factory.mktemp("opened") / "shop")
+    first.say("doctor")
+    return first
+
+
 @pytest.fixture
-def shop(tmp_path):
+def shop(opened, tmp_path):
     """A data folder of its own, and a way to say a verb in it."""
+    shutil.copytree(opened.data, tmp_path / "shop")
     return Shop(tmp_path / "shop")
 
 
@@ -50,9 +62,13 @@ class Shop:
             [sys.executable, "-c", lines], env=env, capture_output=True, text=True, check=True
         ).stdout
 
+    def names(self) -> list[str]:
+        """Who stands in the base."""
+        with closing(sqlite3.connect(self.data / "tiemnang.sqlite3")) as base:
+            return [name for (name,) in base.execute("SELECT name FROM leads_lead")]
+
 
 def test_what_was_backed_up_comes_back(shop, tmp_path):
-    shop.say("doctor")
     shop.tell("add('Nguyễn Thị Phương Thảo')")
     (shop.data / "files").mkdir()
     (shop.data / "files" / "so.xlsx").write_bytes(b"raw")
@@ -63,7 +79,7 @@ def test_what_was_backed_up_comes_back(shop, tmp_path):
 
     assert json.loads(saved.stdout)["files"] == 1
     assert restored.returncode == 0, restored.stderr
-    assert other.tell("print(Lead.objects.get().name)").strip() == "Nguyễn Thị Phương Thảo"
+    assert other.names() == ["Nguyễn Thị Phương Thảo"]
     assert (other.data / "files" / "so.xlsx").read_bytes() == b"raw"
     assert (tmp_path / "shop.tar.gz").stat().st_mode & 0o077 == 0
 
@@ -73,13 +89,13 @@ def test_a_shop_with_customers_is_not_overwritten_unasked(shop, tmp_path):
     shop.tell("add('Trần Hùng')")
 
     refused = shop.say("restore", tmp_path / "empty.tar.gz")
-    kept = shop.tell("print(Lead.objects.count())").strip()
+    kept = shop.names()
     replaced = shop.say("restore", tmp_path / "empty.tar.gz", "--replace")
 
     assert refused.returncode == 1 and "--replace" in refused.stderr and not refused.stdout
-    assert kept == "1"
+    assert kept == ["Trần Hùng"]
     assert replaced.returncode == 0
-    assert shop.tell("print(Lead.objects.count())").strip() == "0"
+    assert shop.names() == []
 
 
 def test_a_damaged_backup_changes_nothing(shop, tmp_path):
@@ -90,7 +106,7 @@ def test_a_damaged_backup_changes_nothing(shop, tmp_path):
     refused = shop.say("restore", tmp_path / "bad.tar.gz", "--replace")
 
     assert refused.returncode == 1 and "database.sqlite3" in refused.stderr
-    assert shop.tell("print(Lead.objects.count())").strip() == "1"
+    assert shop.names() == ["Trần Hùng"]
 
 
 def damage(good: Path, bad: Path, inside: Path) -> None:
