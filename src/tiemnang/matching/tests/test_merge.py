@@ -386,7 +386,7 @@ def test_any_sequence_of_merges_changes_and_undos() -> None:
     run_state_machine_as_test(
         Merging,
         settings=settings(
-            max_examples=60,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
             phases=(Phase.generate,),
