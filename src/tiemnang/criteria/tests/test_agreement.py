@@ -12,7 +12,8 @@ from tiemnang.criteria.rules import Unsound, as_json, normalise, parse
 from tiemnang.criteria.tests import worlds
 from tiemnang.leads.models import Lead
 
-IN_ONE_DATABASE = settings(max_examples=40, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+# No shrinking: with a database under every example it takes minutes, and a failing tree is short as it is.
+IN_ONE_DATABASE = settings(max_examples=30, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.django_db
@@ -23,6 +24,7 @@ def test_many_and_one_agree_on_every_tree_and_its_opposite(data):
         world = worlds.World()
         leads = [world.lead(data.draw) for _ in range(data.draw(st.integers(1, 4)))]
         worlds.pair_up(data.draw, leads)
+        worlds.send_in(data.draw, leads)
         fields = known_fields()
         held = snapshots([lead.pk for lead in leads], fields.values())
 

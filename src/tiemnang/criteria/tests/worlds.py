@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tiemnang.capture.models import Import, Submission
 from tiemnang.criteria.register import known_fields
 from tiemnang.criteria.rules.operators import OPERATORS
 from tiemnang.criteria.rules.times import TICK, Standpoint, back
@@ -179,6 +180,17 @@ class World:
                 promised=draw(st.booleans()),
                 created_at=NOW,
                 done_at=draw(st.none() | st.just(NOW)),
+            )
+
+
+def send_in(draw: Any, leads: list[Lead]) -> None:
+    """Some of the leads came with a file, some with nothing."""
+    files = [None, *(Import.objects.create(name=name, sha256=name, size=1) for name in ("a.xlsx", "b.xlsx"))]
+    for lead in leads:
+        for batch in draw(st.lists(st.sampled_from(files), max_size=2)):
+            key = f"{lead.pk} {Submission.objects.count()}"
+            Submission.objects.create(
+                lead=lead, batch=batch, dedup_key=key, outcome="created", received_at=draw(moments)
             )
 
 
