@@ -2,7 +2,7 @@
 
 import re
 
-from tiemnang.capture.sheets.evidence import Evidence
+from tiemnang.capture.sheets.evidence import DATE, Evidence
 from tiemnang.capture.sheets.headings import folded
 from tiemnang.capture.sheets.plain_numbers import number_of, points_group_thousands
 
@@ -33,6 +33,7 @@ MONEY_HEADER = re.compile(
     r"\b(?:tien|gia|doanh thu|doanh so|luong|thu nhap|chi phi|ngan sach|cong no|von|hoc phi|phi|thanh toan|chi tieu|vnd|revenue|amount|price)\b"
 )
 DATE_HEADER = re.compile(r"\b(?:ngay|date|thoi gian|han)\b")
+SERIALS = range(36_526, 54_789)  # 2000 to 2049 as Excel counts days
 
 
 def key_of(header: str, index: int) -> str:
@@ -55,7 +56,7 @@ def type_of(header: str, evidence: Evidence) -> str:
     plain = folded(header)
     if not evidence.values:
         return "text"
-    if evidence.dates >= MOSTLY or (DATE_HEADER.search(plain) and evidence.dates >= 0.5):
+    if evidence.dates >= MOSTLY or (DATE_HEADER.search(plain) and evidence.share(_is_day) >= 0.5):
         return "date"
     if evidence.numbers >= MOSTLY:
         return "money" if MONEY_HEADER.search(plain) and _large(evidence) else "number"
@@ -66,6 +67,11 @@ def type_of(header: str, evidence: Evidence) -> str:
     if evidence.money + evidence.numbers >= MOSTLY or (MONEY_HEADER.search(plain) and evidence.money >= 0.5):
         return "money"
     return "choice" if _is_choice(evidence) else "text"
+
+
+def _is_day(value: str) -> bool:
+    """Tell a written day, or Excel's count of days, which a sheet mixes with written ones."""
+    return bool(DATE.fullmatch(value)) or (value.isascii() and value.isdigit() and int(value) in SERIALS)
 
 
 def _large(evidence: Evidence) -> bool:

@@ -285,3 +285,15 @@ def test_the_columns_of_an_import_screen_are_matched():
     assert fields(layout) == [
         "full_name", "phone", "email", "company", "province", "budget", "last_contact_at", "source", "note",
     ]  # fmt: skip
+
+
+def test_days_written_out_and_counted_by_excel_in_one_column_are_days():
+    rows = [[*ROW, "15/11/2026"], [*ROW, "45976"], [*ROW, "45978"]]
+
+    layout = laid_out(["Họ tên", "SĐT", "Ngày khám"], *rows)
+
+    assert layout.columns[2].type == "date"
+
+
+def test_the_day_a_form_was_sent_is_the_day_they_came():
+    assert fields(laid_out(["Họ tên", "SĐT", "Ngày gửi"], [*ROW, "15/11/2026"]))[2] == "created_at"
