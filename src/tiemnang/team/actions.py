@@ -17,7 +17,7 @@ LINK_LIFE = timedelta(hours=24)
 def first_owner() -> Member:
     """The owner of this installation, made when there is nobody yet."""
     owner = Member.objects.filter(role=Role.OWNER, is_active=True).order_by("pk").first()
-    return owner or Member.objects.create_user("chu@tiemnang.local", "Chủ cửa hàng", role=Role.OWNER)
+    return owner or Member.objects.create_user("chu@tiemnang.local", "Chủ", role=Role.OWNER)
 
 
 def sign_in_link(member: Member) -> str:
