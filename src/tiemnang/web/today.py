@@ -141,7 +141,7 @@ class Progress(NamedTuple):
 def _progress(member: Member, made: day.Progress) -> Progress:
     whole = made.done + made.left
     results = [(CallResult(code).label, made.results[code]) for code in DRAWINGS if made.results.get(code)]
-    return Progress(member.given_name, made, whole, made.done / whole if whole else 1.0, results)
+    return Progress(member.given_name, made, whole, made.done / whole if whole else 0.0, results)
 
 
 def _agenda(member: Member, now: datetime) -> Sequence[Task]:
