@@ -78,7 +78,9 @@ def test_nothing_of_a_colleagues_lead_shows_anywhere(client, world, hung, role):
     assert not broken
 
 
-def test_direct_addresses_of_a_colleagues_lead_are_shut_and_change_nothing(client, world, hung):
+@pytest.mark.parametrize("role", [Role.SELLER, Role.LEADER])
+def test_direct_addresses_of_a_colleagues_lead_are_shut_and_change_nothing(client, world, hung, role):
+    as_role(hung, role)
     before = fingerprint(world.secret)
 
     found = [

@@ -182,7 +182,9 @@ WALK: Mapping[str, Visit] = {
     ),
     "import_mend": Visit(
         "post",
-        lambda scene: [((scene.batch.pk, scene.parked.pk), {"field": "phone", "value": "x"})],
+        lambda scene: [
+            ((scene.batch.pk, scene.parked.pk), {"field": "phone", "value": value}) for value in ("x", TYPED[1])
+        ],
         lambda scene: [
             ((batch.pk, scene.their_parked.pk), {"field": "phone", "value": "0905123457"})
             for batch in (scene.batch, scene.their_batch)

@@ -77,10 +77,8 @@ def glimpse_of(lead: Lead) -> Glimpse:
 
 
 def may_answer(pair: DoubtfulPair, member: Member) -> bool:
-    """Whether `member` may merge or keep apart: they see both leads, or lead the work, and are not here only to look."""
-    if not member.can_change:
-        return False
-    return member.can_manage or (pair.first.is_seen_by(member) and pair.second.is_seen_by(member))
+    """Whether `member` may merge or keep apart: they see both leads, and are not here only to look."""
+    return member.can_change and pair.first.is_seen_by(member) and pair.second.is_seen_by(member)
 
 
 @transaction.atomic

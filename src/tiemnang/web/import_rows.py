@@ -177,9 +177,16 @@ def mend(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
         return _still_wrong(request, batch, row, value, answer)
     batch.refresh_from_db()
     if not request.htmx:
-        toast(request, _("Đã vào sổ: %(name)s") % {"name": answer})
+        toast(request, _("Đã vào sổ: %(name)s") % {"name": _name_for(request, batch, row, answer)})
         return redirect("import", pk)
     return _mended(request, batch, row, answer, _shown(value))
+
+
+def _name_for(request: HttpRequest, batch: Import, row: Submission, lead: Lead) -> str:
+    """The lead's name for who may see it, else the sheet's own words: the row may have met a colleague's lead."""
+    if lead.is_seen_by(request.user):
+        return str(lead)
+    return _told(batch, row, NAMES) or _("không tên")
 
 
 def _mended(request: HttpRequest, batch: Import, row: Submission, lead: Lead, value: str) -> HttpResponse:
@@ -189,6 +196,7 @@ def _mended(request: HttpRequest, batch: Import, row: Submission, lead: Lead, va
         "batch": batch,
         "place": _place(batch, row),
         "lead": lead,
+        "name": _name_for(request, batch, row, lead),
         "value": value,
         "is_known": now.filter(outcome=Submission.Outcome.UPDATED).exists(),
         "is_seen": lead.is_seen_by(request.user),

@@ -1,21 +1,24 @@
 """Which imports a member may see and touch, and where each one really stands."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from tiemnang.capture.models import Import
 from tiemnang.due.models import Job
-from tiemnang.team.models import Member, Role
+from tiemnang.team.models import Member, Sight
 
 KINDS = {Import.State.RUNNING: "import", Import.State.UNDOING: "undo_import"}
 
 
 def seen_by(member: Member) -> QuerySet[Import]:
-    """A seller's own imports; everybody's for who leads or markets; none for who only looks."""
+    """Imports by those whose leads this member sees, since raw rows tell as much; none for who only looks."""
     if not member.can_change:
         return Import.objects.none()
-    return Import.objects.filter(by=member) if member.role == Role.SELLER else Import.objects.all()
+    if member.sight == Sight.ALL:
+        return Import.objects.all()
+    team = Q(by__team=member.team_id) if member.sight == Sight.TEAM and member.team_id else Q()
+    return Import.objects.filter(Q(by=member) | team if team else Q(by=member))
 
 
 def found(request: HttpRequest, pk: int) -> Import:
