@@ -252,3 +252,9 @@ def test_next_and_previous_walk_the_order_of_priority(inside, page, lead, lan):
 
     assert f'href="/leads/{low.pk}/" aria-keyshortcuts="J"' in text
     assert f'href="/leads/{same.pk}/" aria-keyshortcuts="K"' in text
+
+
+def test_a_very_long_note_is_folded_on_the_timeline(inside, page, lead):
+    leads.tell([lead.pk], "noted", at=timezone.now(), text="gọi lại sau " * 400)
+
+    assert "<details><summary>gọi lại sau" in inside.get(page).content.decode()
