@@ -47,6 +47,9 @@ class Record(NamedTuple):
     facts: Mapping[str, str]
 
 
+GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
+
+
 class Column(NamedTuple):
     """A column of the file: its code, its title, its value in codes, and in words where that differs."""
 
@@ -148,12 +151,18 @@ def safe(value: Any) -> Any:
 
 def _columns(wanted: Sequence[str]) -> list[Column]:
     used = FactDefinition.objects.filter(Exists(Fact.objects.filter(definition=OuterRef("pk"))))
-    facts = [Column(key, name, _fact(key)) for key, name in used.order_by("key").values_list("key", "name")]
+    rows = used.order_by("key").values_list("key", "name")
+    facts = [Column(key, name, _fact(key), _gender if key == "gender" else None) for key, name in rows]
     known = {column.code: column for column in (*facts, *COLUMNS)}
     for code in wanted:
         if code not in known:
             raise UnknownColumn(code)
     return [known[code] for code in wanted] if wanted else [*COLUMNS, *facts]
+
+
+def _gender(record: Record) -> str:
+    kept = record.facts.get("gender", "")
+    return str(GENDERS.get(kept, kept))
 
 
 def _fact(key: str) -> Callable[[Record], str]:

@@ -39,6 +39,17 @@ def test_in_english_and_vietnamese_titles_and_stages_are_words(lead, tmp_path):
     assert {"Name", "Province"} <= {cell for row in read(tmp_path / "en.csv") for cell in row}
 
 
+def test_gender_is_a_word_for_people_and_a_code_for_machines(lead, now, tmp_path):
+    definition = FactDefinition.objects.create(key="gender", name="Giới tính")
+    Fact.objects.create(lead=lead, definition=definition, value="female", known_at=now, origin="sheet")
+
+    for language in ("vi", "code"):
+        export.write(Lead.objects.living(), tmp_path / f"{language}.csv", language=language)
+
+    assert read(tmp_path / "vi.csv")[1][-1] == "Nữ"
+    assert read(tmp_path / "code.csv")[1][-1] == "female"
+
+
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
