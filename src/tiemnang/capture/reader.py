@@ -4,6 +4,7 @@ The child takes a pickled `Errand` on standard input and writes pickled answers 
 then None; or an `Unreadable`. It knows no database.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from importlib import import_module
@@ -72,6 +74,7 @@ def _answers(verb: str, errand: Errand) -> Iterator[Any]:
     command = [sys.executable, "-c", CHILD, verb]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20) as child:
         assert child.stdin and child.stdout
+        _widen(child.stdout)
         pickle.dump(errand, child.stdin)
         child.stdin.close()
         try:
@@ -81,6 +84,12 @@ def _answers(verb: str, errand: Errand) -> Iterator[Any]:
                 yield answer
         finally:
             child.kill()
+
+
+def _widen(pipe: BinaryIO) -> None:
+    """Let the pipe hold a batch or two, so that the child reads on while this process writes (Linux only)."""
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
 def _next(pipe: BinaryIO) -> Any:
