@@ -90,6 +90,14 @@ class Member(AbstractBaseUser):
         return self.name.split()[-1] if self.name.split() else self.email
 
     @property
+    def colleagues(self) -> models.QuerySet["Member"]:
+        """Whom this member may give leads to: everyone for who sees all, else the own team, else only themselves."""
+        mates = Member.objects.filter(is_active=True).exclude(role=Role.VIEWER).order_by("name")
+        if self.sight == Sight.ALL:
+            return mates
+        return mates.filter(team=self.team_id) if self.team_id else mates.filter(pk=self.pk)
+
+    @property
     def can_change(self) -> bool:
         """Viewers look and change nothing."""
         return self.role != Role.VIEWER

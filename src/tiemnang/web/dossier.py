@@ -1,6 +1,6 @@
 """What the lead page draws, part by part: each part asks for its own rows and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -59,7 +59,7 @@ def head(lead: Lead, member: Member) -> Mapping[str, Any]:
         "keys": KEYS,
         "no_needs": NoNeed.choices,
         "can_change": member.can_change,
-        "colleagues": _colleagues(member) if member.can_manage else [],
+        "colleagues": member.colleagues if member.can_manage else [],
     }
 
 
@@ -68,11 +68,6 @@ def where(lead: Lead) -> str:
     return ", ".join(
         part for part in (lead.district or lead.ward, places.province_name(lead.province)) if part
     )
-
-
-def _colleagues(member: Member) -> Iterable[Member]:
-    mates = Member.objects.filter(is_active=True).exclude(role="viewer").order_by("name")
-    return mates if member.sight == "all" else mates.filter(team=member.team_id)
 
 
 class Double(NamedTuple):

@@ -19,7 +19,7 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage, Tag
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.scoring import actions as scoring
-from tiemnang.team.models import Member, Role
+from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
 from tiemnang.web.shell import toast
@@ -73,14 +73,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(_list_address(request, last["query"]))
 
 
-def colleagues(member: Member) -> Sequence[Member]:
-    """Whom this member may give leads to, or filter by: everyone for those who see all, else the own team."""
-    mates = Member.objects.filter(is_active=True).exclude(role=Role.VIEWER).order_by("name")
-    if member.sight == "all":
-        return list(mates)
-    return list(mates.filter(team=member.team_id) if member.team_id else mates.filter(pk=member.pk))
-
-
 def _picked(request: HttpRequest) -> LeadQuerySet:
     """The ticked leads, or all that match the list's address; never one this member may not see."""
     if request.POST.get("all"):
@@ -101,7 +93,7 @@ def _ask(request: HttpRequest, what: str, picked: LeadQuerySet, sent: QueryDict)
         "picks": [] if sent.get("all") else sent.getlist("pick"),
         "all": sent.get("all", ""),
         "query": sent.get("query", ""),
-        "owners": colleagues(request.user) if what == "assign" else [],
+        "owners": request.user.colleagues if what == "assign" else [],
         "stages": Stage.choices,
         "tags": Tag.objects.order_by("name")[:300] if what == "tag" else [],
         "formats": {"csv": export.WRITERS["csv"]} if is_long else export.WRITERS,
@@ -133,7 +125,7 @@ def _assign(pks: Sequence[int], argument: str, member: Member, now: datetime) ->
         if owner not in (None, member):
             raise Http404
         allowed = allowed.filter(owner=None if owner else member)
-    elif owner and owner.pk not in {mate.pk for mate in colleagues(member)}:
+    elif owner and not member.colleagues.filter(pk=owner.pk).exists():
         raise Http404
     before = dict(allowed.values_list("pk", "owner_id"))
     count = pipeline.assign(list(before), owner, at=now, by=member)

@@ -13,7 +13,6 @@ from tiemnang.leads.models.known import Origin
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring import actions as scoring
-from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import refusals
 from tiemnang.web.calls import call_said, record
@@ -201,7 +200,7 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
         taken = pipeline.claim_from_pool(lead, at=now, by=request.user)
         said = _("%(who)s giờ là khách của bạn") if taken else _("%(who)s vừa có người nhận trước")
     else:
-        member = get_object_or_404(Member, pk=wanted, is_active=True) if wanted.isdecimal() else None
+        member = get_object_or_404(request.user.colleagues, pk=wanted) if wanted.isdecimal() else None
         if not request.user.can_manage and not (member is None and lead.owner_id == request.user.pk):
             return changed(request, lead, "head", _("Chỉ trưởng nhóm chia khách cho người khác"))
         pipeline.assign([lead.pk], member, at=now, by=request.user)

@@ -110,7 +110,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
         "stages": Stage.choices,
         "levels": Awareness.choices,
         "sources": Source.objects.order_by("name")[:300],
-        "owners": lead_bulk.colleagues(request.user),
+        "owners": request.user.colleagues,
         "tags": Tag.objects.order_by("name")[:300],
         "provinces": sorted(
             ((province.code, province.name) for province in places.provinces(timezone.localdate())),

@@ -258,3 +258,14 @@ def test_a_very_long_note_is_folded_on_the_timeline(inside, page, lead):
     leads.tell([lead.pk], "noted", at=timezone.now(), text="gọi lại sau " * 400)
 
     assert "<details><summary>gọi lại sau" in inside.get(page).content.decode()
+
+
+def test_a_leader_gives_leads_to_their_own_team_only(client, minh, hung, bich, lead):
+    client.force_login(minh)
+
+    away = client.post(f"/leads/{lead.pk}/owner/", {"owner": hung.pk})
+    within = client.post(f"/leads/{lead.pk}/owner/", {"owner": bich.pk})
+
+    assert away.status_code == 404 and within.status_code in (200, 302)
+    lead.refresh_from_db()
+    assert lead.owner == bich
