@@ -1,13 +1,12 @@
 """What follows a call, when to call again in working time, when to let someone rest, how soon to answer a new lead."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from tiemnang.vietnam.calendar import TIME_ZONE, Hours, add_working, holidays, is_working, working_minutes
+from tiemnang.vietnam.calendar import TIME_ZONE, WorkTime, add_working, is_working, working_minutes
 
-HOURS = Hours()
+USUAL = WorkTime()  # where a house has not said when it works
 TRIES = 3  # calls without answer in a row; after the last one the lead rests
 FIRST_AGAIN = 120  # working minutes after the first call without answer
 REST = timedelta(days=14)
@@ -30,7 +29,7 @@ class Next(NamedTuple):
     closes: str = (
         "due"  # open tasks it settles: due (calls, but promised ones only when due), calls, all, none
     )
-    why: str = ""  # code for the sentence: again, rest, promised, follow_up, next_way
+    why: str = ""  # code for the sentence: again, rest, promised, follow_up, next_way, reopens
 
 
 class Standing(NamedTuple):
@@ -43,31 +42,48 @@ class Standing(NamedTuple):
 
 
 def after_call(
-    result: str, standing: Standing, *, at: datetime, call_back_at: datetime | None = None, reason: str = ""
+    result: str,
+    standing: Standing,
+    *,
+    at: datetime,
+    call_back_at: datetime | None = None,
+    reason: str = "",
+    work: WorkTime = USUAL,
 ) -> Next:
-    """What a call's result means for the stage and the next step; `call_back_at` is the time they asked for."""
+    """What a call's result means for the stage and the next step; `call_back_at` is the time they asked for.
+
+    With `no_need` it is the day from which it may be the right time: then the lead opens by itself again.
+    """
     if result == "no_answer":
-        return _after_no_answer(standing, at)
+        return _after_no_answer(standing, at, work)
     if result == "call_back":
         stage = "contacting" if standing.stage in {"new", "not_now"} else ""
-        due_at = call_back_at or _later(at, FIRST_AGAIN)
+        due_at = call_back_at or _later(at, FIRST_AGAIN, work)
         return Next(stage, "call", due_at, promised=True, closes="calls", why="promised")
     if result == "interested":
         stage = "qualified" if standing.stage in OPEN_AGAIN else ""
-        due_at = call_back_at or _later(at, FOLLOW_UP)
+        due_at = call_back_at or _later(at, FOLLOW_UP, work)
         return Next(stage, "call", due_at, promised=call_back_at is not None, why="follow_up")
     if result == "no_need":
-        stage = "" if standing.stage in {"customer", "loyal"} else STAGE_OF_NO_NEED.get(reason, "not_now")
-        return Next(stage, closes="all")
+        return _after_no_need(standing, reason, call_back_at)
     if result == "wrong_number":
         return _after_wrong_number(standing, at)
     raise ValueError(f"no such result of a call: {result!r}")
 
 
-def _after_no_answer(standing: Standing, at: datetime) -> Next:
+def _after_no_answer(standing: Standing, at: datetime, work: WorkTime) -> Next:
     stage = "contacting" if standing.stage == "new" else ""
-    due_at, why = next_call(at, standing.unanswered)
+    due_at, why = next_call(at, standing.unanswered, work)
     return Next(stage, "call", due_at, why=why)
+
+
+def _after_no_need(standing: Standing, reason: str, until: datetime | None) -> Next:
+    stage = STAGE_OF_NO_NEED.get(reason, "not_now")
+    if standing.stage in {"customer", "loyal"}:
+        stage = ""
+    if until is None or stage == "unsuitable":
+        return Next(stage, closes="all")
+    return Next(stage, "call", until, closes="all", why="reopens")
 
 
 def _after_wrong_number(standing: Standing, at: datetime) -> Next:
@@ -91,63 +107,52 @@ def unanswered_now(earlier: Iterable[str]) -> int:
     return count % TRIES + 1
 
 
-def next_call(at: datetime, unanswered: int) -> tuple[datetime, str]:
+def next_call(at: datetime, unanswered: int, work: WorkTime = USUAL) -> tuple[datetime, str]:
     """When to call again after `unanswered` calls in a row, and why: `again`, or `rest` when they had enough.
 
     First two working hours later, then the other half of the next working day (whoever is busy in the morning may be
     free in the afternoon), then nothing for two weeks.
     """
     if unanswered >= TRIES:
-        return working_day(at + REST, MORNING), "rest"
+        return working_day(at + REST, MORNING, work), "rest"
     if unanswered <= 1:
-        return _later(at, FIRST_AGAIN), "again"
+        return _later(at, FIRST_AGAIN, work), "again"
     local = at.astimezone(TIME_ZONE)
     half = AFTERNOON if local.hour < 12 else MORNING
-    return working_day(local + timedelta(days=1), half), "again"
+    return working_day(local + timedelta(days=1), half, work), "again"
 
 
-def working_day(near: datetime, hour: time) -> datetime:
-    """`hour` on the day of `near`, or on the first working day after it."""
+def working_day(near: datetime, hour: time, work: WorkTime = USUAL) -> datetime:
+    """`hour` on the day of `near`, or on the first working day after it; outside the hours of that day, their start."""
     moment = datetime.combine(near.astimezone(TIME_ZONE).date(), hour, TIME_ZONE)
-    off = days_off(moment)
-    for _ in range(30):
-        if is_working(moment, HOURS, off):
-            break
+    for _ in range(60):
+        spans = () if moment.date() in work.off else work.hours.on(moment.weekday())
+        if spans:
+            inside = any(start <= hour < end for start, end in spans)
+            return moment if inside else datetime.combine(moment.date(), spans[0][0], TIME_ZONE)
         moment += timedelta(days=1)
     return moment
 
 
-def answer_by(since: datetime) -> datetime:
+def answer_by(since: datetime, work: WorkTime = USUAL) -> datetime:
     """Until when a lead who came at `since` should hear from us, in working time."""
-    return add_working(since, ANSWER_WITHIN, HOURS, days_off(since))
+    return add_working(since, ANSWER_WITHIN, *work)
 
 
-def minutes_to_answer(since: datetime, at: datetime) -> int:
+def minutes_to_answer(since: datetime, at: datetime, work: WorkTime = USUAL) -> int:
     """Working minutes left of the first-response clock at `at`; negative when it ran out."""
-    return ANSWER_WITHIN - working_minutes(since, at, HOURS, days_off(since))
+    return ANSWER_WITHIN - working_minutes(since, at, *work)
 
 
-def minutes_waited(since: datetime, until: datetime) -> int:
+def minutes_waited(since: datetime, until: datetime, work: WorkTime = USUAL) -> int:
     """Working minutes between coming to us and the first word from us."""
-    return working_minutes(since, until, HOURS, days_off(since))
+    return working_minutes(since, until, *work)
 
 
-def days_off(at: datetime) -> Collection[date]:
-    """Public holidays of this year and the next."""
-    return _days_off(at.year)
-
-
-@cache
-def _days_off(year: int) -> frozenset[date]:
-    return frozenset(holidays(year)) | frozenset(holidays(year + 1))
-
-
-def _later(at: datetime, minutes: int) -> datetime:
+def _later(at: datetime, minutes: int, work: WorkTime) -> datetime:
     """So many working minutes later, at a time people name: 14:30, not 14:27:41, and never at closing time."""
-    moment = _in_steps(add_working(at, minutes, HOURS, days_off(at)))
-    if is_working(moment, HOURS, days_off(at)):
-        return moment
-    return add_working(moment, AFTER_OPENING, HOURS, days_off(at))
+    moment = _in_steps(add_working(at, minutes, *work))
+    return moment if is_working(moment, *work) else add_working(moment, AFTER_OPENING, *work)
 
 
 def _in_steps(at: datetime) -> datetime:

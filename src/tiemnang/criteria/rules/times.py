@@ -1,35 +1,28 @@
 """What "in the last seven days" and "three working days ago" mean at one moment, as stretches of time."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-from tiemnang.vietnam.calendar import TIME_ZONE, Hours, add_working, holidays, is_working, working_minutes
+from tiemnang.vietnam.calendar import TIME_ZONE, DaysOff, Hours, Week, add_working, working_minutes
 
 TICK = timedelta(microseconds=1)  # the smallest step both databases keep
 DAY = timedelta(days=1)
 EPOCH = date(1970, 1, 1)
-OLDEST_HOLIDAYS = 5  # years back in which holidays are still taken out of working time
 
 
 class Standpoint(NamedTuple):
-    """When a question is asked, by whom ("mine"), and which hours count as working time; no days off: Viet Nam's."""
+    """When a question is asked, by whom ("mine"), and which hours count as working time; by itself Viet Nam's."""
 
     now: datetime
     me: int | None = None
-    hours: Hours = Hours()
-    off: Collection[date] | None = None
+    hours: Hours | Week = Hours()
+    off: Container[date] = DaysOff()
 
     @property
     def today(self) -> date:
         """The day it is in Viet Nam."""
         return self.now.astimezone(TIME_ZONE).date()
-
-    @property
-    def days_off(self) -> Collection[date]:
-        """The days nobody works."""
-        return _days_off(self.today.year) if self.off is None else self.off
 
 
 class Stretch(NamedTuple):
@@ -89,7 +82,7 @@ def back(span: Mapping[str, Any], at: Standpoint) -> datetime:
 def ahead(span: Mapping[str, Any], at: Standpoint) -> datetime:
     """The moment so much time after now."""
     if span["unit"] == "working_hours":
-        return add_working(at.now, span["n"] * 60, at.hours, at.days_off)
+        return add_working(at.now, span["n"] * 60, at.hours, at.off)
     if span["unit"] == "working_days":
         return _working_days(span["n"], at)
     return at.now + timedelta(**{span["unit"]: span["n"]})
@@ -97,7 +90,7 @@ def ahead(span: Mapping[str, Any], at: Standpoint) -> datetime:
 
 def _working_minutes_back(minutes: int, at: Standpoint) -> datetime:
     """Day by day into the past, then forward again within the day that holds the moment."""
-    end, off = at.now.astimezone(TIME_ZONE), at.days_off
+    end, off = at.now.astimezone(TIME_ZONE), at.off
     for _ in range(20 * 366):
         start = datetime.combine(end.date(), time.min, TIME_ZONE)
         worked = working_minutes(start, end, at.hours, off)
@@ -110,7 +103,7 @@ def _working_minutes_back(minutes: int, at: Standpoint) -> datetime:
 
 def _working_days(count: int, at: Standpoint) -> datetime:
     """The same time of day, so many working days on, or back when `count` is negative."""
-    moment, off, step = at.now.astimezone(TIME_ZONE), at.days_off, DAY if count > 0 else -DAY
+    moment, off, step = at.now.astimezone(TIME_ZONE), at.off, DAY if count > 0 else -DAY
     left = abs(count)
     for _ in range(20 * 366):
         if not left:
@@ -120,8 +113,8 @@ def _working_days(count: int, at: Standpoint) -> datetime:
     return moment
 
 
-def _is_working_day(day: date, hours: Hours, off: Collection[date]) -> bool:
-    return is_working(datetime.combine(day, hours.start, TIME_ZONE), hours, off)
+def _is_working_day(day: date, hours: Hours | Week, off: Container[date]) -> bool:
+    return day not in off and bool(hours.on(day.weekday()))
 
 
 def _day(value: str, at: Standpoint) -> date:
@@ -135,9 +128,3 @@ def _day_of(moment: datetime) -> date:
 
 def _midnight(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time.min, TIME_ZONE)
-
-
-@cache
-def _days_off(year: int) -> frozenset[date]:
-    years = range(year - OLDEST_HOLIDAYS, year + 3)
-    return frozenset(day for each in years for day in holidays(each))

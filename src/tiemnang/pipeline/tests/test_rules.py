@@ -46,7 +46,7 @@ def test_a_rest_that_ends_in_tet_is_longer():
 
     due_at, _ = rules.next_call(before_tet, 3)
 
-    assert is_working(due_at, rules.HOURS, rules.days_off(due_at))
+    assert is_working(due_at, *rules.USUAL)
     assert due_at > before_tet + rules.REST
 
 
@@ -108,4 +108,4 @@ def test_whenever_nobody_answers_we_call_again_later_and_in_working_time(later, 
     due_at, _ = rules.next_call(at, unanswered)
 
     assert due_at > at
-    assert is_working(due_at, rules.HOURS, rules.days_off(at))
+    assert is_working(due_at, *rules.USUAL)
