@@ -5,9 +5,11 @@ from tiemnang.pipeline.actions.giving import assign, claim_from_pool, move
 from tiemnang.pipeline.actions.promising import (
     add_task,
     add_tasks,
+    change_task,
     finish_task,
     finish_tasks,
     put_off_task,
+    reopen_leads,
     reopen_task,
 )
 
@@ -16,12 +18,14 @@ __all__ = [
     "add_task",
     "add_tasks",
     "assign",
+    "change_task",
     "claim_from_pool",
     "finish_task",
     "finish_tasks",
     "move",
     "put_off_task",
     "record_call",
+    "reopen_leads",
     "reopen_task",
     "undo_call",
 ]

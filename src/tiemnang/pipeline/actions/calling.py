@@ -16,6 +16,7 @@ from tiemnang.vietnam.text import nfc
 
 SOON = timedelta(hours=1)  # a call settles the calls that were due within this time
 MEMORY = 30  # calls looked back at when counting those without answer
+COLUMNS = {"stage", "touched_at", "owner_id"}  # of the lead, that a call may change
 
 
 class NotUndoable(ValueError):
@@ -41,23 +42,44 @@ def record_call(
 ) -> Call:
     """Write down how a call ended and do what follows: stage, next task, wrong number; `undo_call` takes it all back.
 
-    `way` is the number called, by default the first good one; `reason` (a `NoNeed`) belongs to `no_need`.
-    ValueError for an unknown result.
+    Whoever calls a lead of the pool takes it. `way` is the number called, by default the first good one; `reason` (a
+    `NoNeed`) belongs to `no_need`, and `call_back_at` there is when it may be the right time after all. ValueError for
+    an unknown result.
     """
     held = Lead.objects.select_for_update().get(pk=lead.pk)
     last_line = Entry.objects.filter(lead=held).order_by("-pk").values_list("pk", flat=True).first() or 0
     call = Call(lead=held, result=result, at=at, by=by, note=nfc(note), reason=reason)
     used, following = _decide(call, way, call_back_at)
-    call.before = {"stage": held.stage, "touched_at": _text(held.touched_at)}
-    call.before |= _carry_out(call, used, following)
-    held.refresh_from_db(fields=["stage", "touched_at"])
-    call.before["left"] = {"stage": held.stage, "touched_at": _text(held.touched_at)}
+    call.before = _columns(held)
+    call.before |= {"taken": _take(call)} | _carry_out(call, used, following)
+    held.refresh_from_db(fields=COLUMNS)
+    call.before["left"] = _columns(held)
     # Lines told in this transaction; the lead's row is locked, so no other call is among them.
     lines = Entry.objects.filter(lead=held, pk__gt=last_line, at=at, by=by)
     call.before["lines"] = list(lines.values_list("pk", flat=True))
     call.save()
-    lead.stage, lead.touched_at = held.stage, held.touched_at
+    lead.stage, lead.touched_at, lead.owner_id = held.stage, held.touched_at, held.owner_id
     return call
+
+
+def _columns(lead: Lead) -> dict[str, Any]:
+    return {
+        "stage": lead.stage,
+        "touched_at": lead.touched_at.isoformat() if lead.touched_at else None,
+        "owner_id": lead.owner_id,
+    }
+
+
+def _take(call: Call) -> list[int]:
+    """A lead of the pool goes to whoever calls it, with the tasks that were nobody's; returns their ids."""
+    if call.lead.owner_id is not None or call.by is None:
+        return []
+    leads.set_owner([call.lead_id], call.by, at=call.at, by=call.by)
+    call.lead.owner_id = call.by.pk
+    tasks = Task.objects.filter(lead=call.lead_id, owner=None, done_at=None)
+    ids = list(tasks.values_list("pk", flat=True))
+    Task.objects.filter(pk__in=ids).update(owner=call.by)
+    return ids
 
 
 def _decide(
@@ -139,7 +161,7 @@ def _plan(call: Call, following: rules.Next) -> list[int]:
     task = Task.objects.create(
         lead_id=call.lead_id,
         kind=following.kind,
-        text=call.note[:300] if following.promised else "",
+        text=call.note[:300] if following.promised or following.why == "reopens" else "",
         due_at=following.due_at,
         promised=following.promised,
         owner_id=call.lead.owner_id or call.by_id,
@@ -163,9 +185,10 @@ def undo_call(call: Call, *, at: datetime, by: Member | None) -> None:
     before = held.before
     Lead.objects.select_for_update().get(pk=held.lead_id)
     # Straight into the columns: the lines of this call disappear, so going back must not tell anything either.
-    for column in ("stage", "touched_at"):
+    for column in COLUMNS & before.keys():
         left = Lead.objects.filter(pk=held.lead_id, **{column: before["left"][column]})
         left.update(**{column: before[column]})
+    Task.objects.filter(pk__in=before.get("taken", []), done_at=None, owner=held.by_id).update(owner=None)
     if before["way"]:
         leads.mark_good(Identity(pk=before["way"]))
     Task.objects.filter(pk__in=before["made"], done_at=None).delete()
@@ -173,7 +196,3 @@ def undo_call(call: Call, *, at: datetime, by: Member | None) -> None:
     Entry.objects.filter(pk__in=before["lines"]).delete()
     leads.tell([held.lead_id], "undone", at=at, by=by, detail={"verb": "called", "result": held.result})
     held.delete()
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

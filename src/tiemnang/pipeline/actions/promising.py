@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tiemnang.database.bulk import in_parts
 from tiemnang.leads import actions as leads
-from tiemnang.leads.models import Lead
+from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline.models import Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import nfc
@@ -97,3 +97,30 @@ def put_off_task(task: Task, due_at: datetime, *, at: datetime, by: Member | Non
         detail = {"kind": task.kind, "from": task.due_at.isoformat(), "due_at": due_at.isoformat()}
         leads.tell([task.lead_id], "put_off", at=at, by=by, text=task.text, detail=detail)
         task.due_at = due_at
+
+
+@transaction.atomic
+def change_task(
+    task: Task, *, kind: str, text: str, due_at: datetime, promised: bool, at: datetime, by: Member | None
+) -> None:
+    """Say anew what is to be done with one open task; tells `put_off` when only the time changed, else `retasked`."""
+    words = nfc(text)[:300]
+    if (kind, words, promised) == (task.kind, task.text, task.promised):
+        put_off_task(task, due_at, at=at, by=by)
+        return
+    changed = Task.objects.filter(pk=task.pk, done_at=None)
+    if changed.update(kind=kind, text=words, due_at=due_at, promised=promised):
+        detail = {"kind": kind, "was": task.text, "due_at": due_at.isoformat()}
+        leads.tell([task.lead_id], "retasked", at=at, by=by, text=words, detail=detail)
+        task.kind, task.text, task.due_at, task.promised = kind, words, due_at, promised
+
+
+@transaction.atomic
+def reopen_leads(*, at: datetime, limit: int = 1000) -> list[int]:
+    """Whoever said "not now, ask me then" is spoken with again when then has come; returns their ids."""
+    due = Task.objects.filter(
+        done_at=None, due_at__lte=at, kind=Task.Kind.CALL, lead__stage=Stage.NOT_NOW, lead__merged_into=None
+    )
+    ids = list(dict.fromkeys(due.order_by("due_at").values_list("lead_id", flat=True)[:limit]))
+    leads.set_stage(ids, Stage.CONTACTING, at=at, by=None)
+    return ids

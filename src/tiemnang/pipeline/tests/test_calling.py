@@ -158,3 +158,74 @@ def test_recording_a_call_asks_the_same_few_questions_whatever_the_past(
 
     with django_assert_max_num_queries(20):
         pipeline.record_call(lead, "interested", at=now, by=lan)
+
+
+def test_calling_somebody_from_the_pool_makes_them_yours(lead, lan, now):
+    Lead.objects.filter(pk=lead.pk).update(owner=None)
+    task = Task.objects.create(lead=lead, kind="send", due_at=now + timedelta(days=2), created_at=now)
+
+    pipeline.record_call(lead, "no_answer", at=now, by=lan)
+
+    lead.refresh_from_db()
+    task.refresh_from_db()
+    assert (lead.owner, task.owner) == (lan, lan)
+    assert story(lead) == ["assigned", "called", "moved"]
+
+
+def test_undoing_the_call_gives_the_lead_back_to_the_pool(lead, lan, now):
+    Lead.objects.filter(pk=lead.pk).update(owner=None)
+    Task.objects.create(lead=lead, kind="send", due_at=now + timedelta(days=2), created_at=now)
+    *before, _ = everything(lead)
+
+    call = pipeline.record_call(lead, "interested", at=now, by=lan)
+    pipeline.undo_call(call, at=now + timedelta(seconds=5), by=lan)
+
+    *after, lines = everything(lead)
+    assert after == before
+    assert lines == ["undone"]
+
+
+def test_a_lead_that_was_given_away_since_stays_there_when_the_call_is_undone(lead, lan, bich, minh, now):
+    Lead.objects.filter(pk=lead.pk).update(owner=None)
+    call = pipeline.record_call(lead, "no_answer", at=now, by=lan)
+    pipeline.assign([lead.pk], bich, at=now + timedelta(minutes=1), by=minh)
+
+    pipeline.undo_call(call, at=now + timedelta(minutes=2), by=lan)
+
+    lead.refresh_from_db()
+    assert lead.owner == bich
+
+
+def test_not_now_with_a_day_opens_by_itself_on_that_day(lead, lan, now):
+    then = now + timedelta(days=40)
+
+    pipeline.record_call(
+        lead, "no_need", at=now, by=lan, reason=NoNeed.NOT_NOW, call_back_at=then, note="sau Tết"
+    )
+    early = pipeline.reopen_leads(at=then - timedelta(minutes=1))
+    opened = pipeline.reopen_leads(at=then)
+
+    lead.refresh_from_db()
+    assert (early, opened, lead.stage) == ([], [lead.pk], "contacting")
+    assert Task.objects.get(lead=lead, done_at=None).text == "sau Tết"
+    assert pipeline.reopen_leads(at=then) == []
+
+
+def test_whoever_is_not_our_kind_of_customer_does_not_open_again(lead, lan, now):
+    pipeline.record_call(
+        lead, "no_need", at=now, by=lan, reason=NoNeed.NOT_OURS, call_back_at=now + timedelta(days=9)
+    )
+
+    assert not Task.objects.filter(lead=lead, done_at=None).exists()
+
+
+def test_a_task_is_said_anew_in_one_line(lead, lan, now):
+    task = pipeline.add_task(lead, "call", now, text="Gọi hỏi lịch", at=now, by=lan)
+    later = now + timedelta(days=1)
+
+    pipeline.change_task(task, kind="send", text="Gửi bảng giá", due_at=later, promised=True, at=now, by=lan)
+    pipeline.change_task(task, kind="send", text="Gửi bảng giá", due_at=now, promised=True, at=now, by=lan)
+
+    task.refresh_from_db()
+    assert (task.kind, task.text, task.due_at, task.promised) == ("send", "Gửi bảng giá", now, True)
+    assert story(lead) == ["tasked", "retasked", "put_off"]
