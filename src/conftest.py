@@ -6,10 +6,19 @@ import pytest
 
 from tiemnang.leads import search
 from tiemnang.leads.models import Identity, Lead
+from tiemnang.office import current
 from tiemnang.team.models import Member, Role, Team
 from tiemnang.vietnam.calendar import TIME_ZONE
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=TIME_ZONE)
+
+
+@pytest.fixture(autouse=True)
+def usual_office():
+    """Nothing was decided yet, and that was asked a moment ago: a page's queries are counted without it."""
+    current.remember({}, seconds=3600)
+    yield
+    current.forget()
 
 
 @pytest.fixture

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "csp",
     "template_partials",
     "tiemnang.due",
+    "tiemnang.office",
     "tiemnang.team",
     "tiemnang.leads",
     "tiemnang.criteria",
