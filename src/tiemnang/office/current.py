@@ -52,7 +52,10 @@ def work_time() -> WorkTime:
 
 def name(kind: str, code: str) -> str:
     """The own name of a code (`stages`: `new`); empty where the usual one stands."""
-    return str(settings().get(kind, {}).get(code, ""))
+    decided = settings().get(kind, {})
+    if isinstance(decided, list):
+        decided = {one["code"]: one["name"] for one in decided}
+    return str(decided.get(code, ""))
 
 
 def may_send() -> bool:

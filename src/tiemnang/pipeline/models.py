@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tiemnang.leads.models import Lead
+from tiemnang.office.words import named
 
 
 class CallResult(models.TextChoices):
@@ -24,12 +25,12 @@ class CallResult(models.TextChoices):
 class NoNeed(models.TextChoices):
     """Why there is no need, as people say it on the phone."""
 
-    NOT_NOW = "not_now", _("Chưa phải lúc")
-    HAS_SUPPLIER = "has_supplier", _("Đang dùng bên khác")
-    TOO_EXPENSIVE = "too_expensive", _("Giá cao so với khả năng")
-    NOT_OURS = "not_ours", _("Không đúng đối tượng")
-    NEVER_ASKED = "never_asked", _("Không để lại thông tin")
-    OTHER = "other", _("Lý do khác")
+    NOT_NOW = "not_now", named("reasons", "not_now", _("Chưa phải lúc"))
+    HAS_SUPPLIER = "has_supplier", named("reasons", "has_supplier", _("Đang dùng bên khác"))
+    TOO_EXPENSIVE = "too_expensive", named("reasons", "too_expensive", _("Giá cao so với khả năng"))
+    NOT_OURS = "not_ours", named("reasons", "not_ours", _("Không đúng đối tượng"))
+    NEVER_ASKED = "never_asked", named("reasons", "never_asked", _("Không để lại thông tin"))
+    OTHER = "other", named("reasons", "other", _("Lý do khác"))
 
 
 class Task(models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
+from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring.rules import Reason, days_between
@@ -101,8 +102,9 @@ def clock_of(lead: Lead, at: datetime) -> Clock | None:
     """The clock of a lead who waits for the first word from us; None for everybody else."""
     if not is_waiting(lead, at):
         return None
-    left = pipeline.minutes_to_answer(lead.created_at, at)
-    return Clock(lead.created_at, pipeline.answer_by(lead.created_at), left)
+    work = current.work_time()
+    left = pipeline.minutes_to_answer(lead.created_at, at, work)
+    return Clock(lead.created_at, pipeline.answer_by(lead.created_at, work), left)
 
 
 def is_waiting(lead: Lead, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Min, Q
 
 from tiemnang.leads.models import Lead
+from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring import today as list_of_today
@@ -70,7 +71,8 @@ def _minutes_to_first(member: Member, at: datetime) -> int | None:
     mine = list_of_today.called(member, at).order_by().values("lead_id")
     came = Lead.objects.filter(pk__in=mine, created_at__gte=start - NEW_FOR)
     first_today = came.annotate(first=Min("calls__at")).filter(first__gte=start)
-    waits = [pipeline.minutes_waited(*pair) for pair in first_today.values_list("created_at", "first")]
+    work = current.work_time()
+    waits = [pipeline.minutes_waited(*pair, work) for pair in first_today.values_list("created_at", "first")]
     return round(median(waits)) if waits else None
 
 

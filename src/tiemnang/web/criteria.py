@@ -16,6 +16,7 @@ from tiemnang.criteria.models import SavedView
 from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.rules import Standpoint, Unsound, check
 from tiemnang.leads.models import Lead
+from tiemnang.office import current
 from tiemnang.team.models import Member
 from tiemnang.web import criteria_form, saved_views
 from tiemnang.web.shell import toast
@@ -130,7 +131,7 @@ def _found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, 
         asked = Criteria.read(tree, fields)
     except Unsound as unsound:
         return {"missing": prompts.mistake_said(unsound.problems[0])}
-    leads = asked.among(Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk))
+    leads = asked.among(Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk, *current.work_time()))
     return {"sentence": asked.sentence, "counted": counts.count(leads, seconds=seconds), "most": counts.MOST}
 
 

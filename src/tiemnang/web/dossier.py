@@ -24,7 +24,8 @@ from tiemnang.leads.models import (
 from tiemnang.leads.models.known import Origin
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.matching.pairs import Glimpse, sides, waiting_for
-from tiemnang.pipeline.models import NoNeed, Task
+from tiemnang.pipeline import reasons
+from tiemnang.pipeline.models import Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import money, places
 from tiemnang.web import timeline
@@ -57,7 +58,7 @@ def head(lead: Lead, member: Member) -> Mapping[str, Any]:
         "stages": Stage.choices,
         "levels": Awareness.choices,
         "keys": KEYS,
-        "no_needs": NoNeed.choices,
+        "no_needs": reasons.offered(),
         "can_change": member.can_change,
         "colleagues": member.colleagues if member.can_manage else [],
     }

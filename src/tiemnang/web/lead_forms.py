@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Awareness, FactDefinition, FactGroup, FactType, Stage, WayKind
-from tiemnang.pipeline.models import CallResult, NoNeed, Task
+from tiemnang.pipeline import reasons
+from tiemnang.pipeline.models import CallResult, Task
 
 NOTHING_WRITTEN = {"required": _("Viết vài chữ rồi lưu.")}
 
@@ -90,7 +91,7 @@ class CallForm(forms.Form):
     """How a call ended; when to call again and a note may come along."""
 
     result = forms.ChoiceField(choices=CallResult.choices)
-    reason = forms.ChoiceField(choices=NoNeed.choices, required=False)
+    reason = forms.ChoiceField(choices=reasons.offered, required=False)
     note = forms.CharField(max_length=5000, required=False)
     call_back_at = forms.DateTimeField(
         required=False, error_messages={"invalid": _("Chọn ngày giờ gọi lại.")}

@@ -7,6 +7,7 @@ from tiemnang.criteria.asked import Criteria
 from tiemnang.criteria.models import SavedView
 from tiemnang.criteria.rules import Standpoint, Unsound
 from tiemnang.leads.models import LeadQuerySet
+from tiemnang.office import current
 from tiemnang.team.models import Member
 
 MOST_TABS = 12
@@ -43,6 +44,6 @@ def narrowed(view: str, leads: LeadQuerySet, member: Member, now: datetime) -> L
     if found is None:
         return leads.none()
     try:
-        return Criteria.read(found.tree).among(leads, Standpoint(now, member.pk))
+        return Criteria.read(found.tree).among(leads, Standpoint(now, member.pk, *current.work_time()))
     except Unsound:
         return leads.none()

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads.models import Lead, WayKind
-from tiemnang.pipeline.models import Call, CallResult, NoNeed, Task
+from tiemnang.pipeline import reasons
+from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.scoring import day, words
 from tiemnang.scoring.cards import Card
 from tiemnang.scoring.today import called, promised, today
@@ -89,7 +90,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
         "progress": _progress(member, day.progress(member, at=now, left=counts.call)),
         "agenda": _agenda(member, now),
         "keys": KEYS,
-        "no_needs": NoNeed.choices,
+        "no_needs": reasons.offered(),
         "can_change": member.can_change,
         "now": now,
         "has_leads": bool(cards) or Lead.objects.seen_by(member).exists(),

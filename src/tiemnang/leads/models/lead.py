@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models.source import Source
+from tiemnang.office.words import named
 from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam import names
 
@@ -15,15 +16,15 @@ from tiemnang.vietnam import names
 class Stage(models.TextChoices):
     """Where the relation stands: the ladder first, then what lies beside it."""
 
-    NEW = "new", _("Mới")
-    CONTACTING = "contacting", _("Đang liên hệ")
-    QUALIFIED = "qualified", _("Đủ điều kiện")
-    OPPORTUNITY = "opportunity", _("Cơ hội")
-    CUSTOMER = "customer", _("Khách hàng")
-    LOYAL = "loyal", _("Thân thiết")
-    NOT_NOW = "not_now", _("Chưa phải lúc")
-    UNSUITABLE = "unsuitable", _("Không phù hợp")
-    FAKE = "fake", _("Ảo")
+    NEW = "new", named("stages", "new", _("Mới"))
+    CONTACTING = "contacting", named("stages", "contacting", _("Đang liên hệ"))
+    QUALIFIED = "qualified", named("stages", "qualified", _("Đủ điều kiện"))
+    OPPORTUNITY = "opportunity", named("stages", "opportunity", _("Cơ hội"))
+    CUSTOMER = "customer", named("stages", "customer", _("Khách hàng"))
+    LOYAL = "loyal", named("stages", "loyal", _("Thân thiết"))
+    NOT_NOW = "not_now", named("stages", "not_now", _("Chưa phải lúc"))
+    UNSUITABLE = "unsuitable", named("stages", "unsuitable", _("Không phù hợp"))
+    FAKE = "fake", named("stages", "fake", _("Ảo"))
 
 
 OPEN_STAGES = (Stage.NEW, Stage.CONTACTING, Stage.QUALIFIED, Stage.OPPORTUNITY)

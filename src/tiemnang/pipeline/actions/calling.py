@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Entry, Identity, Lead, WayKind
-from tiemnang.pipeline import rules
+from tiemnang.office import current
+from tiemnang.pipeline import reasons, rules
 from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import nfc
@@ -91,7 +92,12 @@ def _decide(
     if call.result == CallResult.WRONG_NUMBER:
         ways = [one for one in ways if one != used]
     following = rules.after_call(
-        call.result, _standing(call, ways), at=call.at, call_back_at=call_back_at, reason=call.reason
+        call.result,
+        _standing(call, ways),
+        at=call.at,
+        call_back_at=call_back_at,
+        reason=reasons.acts_as(call.reason),
+        work=current.work_time(),
     )
     return used, following
 
