@@ -131,7 +131,9 @@ def _found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, 
         asked = Criteria.read(tree, fields)
     except Unsound as unsound:
         return {"missing": prompts.mistake_said(unsound.problems[0])}
-    leads = asked.among(Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk, *current.work_time()))
+    leads = asked.among(
+        Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk, *current.work_time())
+    )
     return {"sentence": asked.sentence, "counted": counts.count(leads, seconds=seconds), "most": counts.MOST}
 
 
