@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tiemnang.command.saying import Refused, answer, takes_json
 from tiemnang.leads.models import WayKind
+from tiemnang.leads.naming import introduce
 from tiemnang.scoring import words
 from tiemnang.scoring.cards import Card
 from tiemnang.scoring.today import today
@@ -85,9 +86,10 @@ def in_words(cards: list[Card]) -> str:
     """The list as a person reads it in a terminal."""
     if not cards:
         return _("Hôm nay chưa có ai cần liên hệ. Nhập một tệp khách: tiemnang import TỆP")
+    introduce(card.lead for card in cards)
     lines = []
     for number, card in enumerate(cards, start=1):
         way = phones.display(phone_of(card)) if phone_of(card) else (card.way.value if card.way else "–")
-        lines.append(f"{number:>3}. {card.lead.name or '–'}  {way}  [{card.points}]")
+        lines.append(f"{number:>3}. {card.lead}  {way}  [{card.points}]")
         lines.append(f"     {reason_line(card)}")
     return "\n".join(lines)

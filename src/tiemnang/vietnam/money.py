@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tiemnang.vietnam.folding import fold, nfc
+from tiemnang.vietnam.spelled import in_figures
 
 
 class Money(NamedTuple):
@@ -34,6 +35,8 @@ _RANGE = re.compile(r"\s*(?:-|–|—|~|\bden\b|\bto\b|->|→)\s*")
 # "tới" (until) and "tỏi" (a thousand million, in slang) fold alike.
 _UNTIL = re.compile(r"(?i)\btới\b")
 _FOREIGN = re.compile(r"[$€£¥]|\b(?:usd|eur|jpy|do la|dola|krw|gbp|aud|euro|yen)\b")
+# Folded, "đô" would be any "do".
+_DOLLARS = re.compile(r"\bđô\b|\d\s*k?\s*do\b")
 _NOT_SUMS = re.compile(r"%|\b(?:tuoi|m2|nguoi|cai|thang tuoi)\b")
 _MONTH = re.compile(
     r"(?:/|\bmoi\b|\bmot\b|\b1\b|\btheo\b|\bhang\b|\btren\b)\s*(?:1\s*)?(?:thang|th|t|month|mo)\b|\bper month\b"
@@ -41,28 +44,13 @@ _MONTH = re.compile(
 _YEAR = re.compile(
     r"(?:/|\bmoi\b|\bmot\b|\b1\b|\btheo\b|\bhang\b|\btren\b)\s*(?:1\s*)?(?:nam|n|year|yr)\b|\bper year\b"
 )
-_WORDS = {
-    "khong": 0,
-    "mot": 1,
-    "hai": 2,
-    "ba": 3,
-    "bon": 4,
-    "tu": 4,
-    "nam": 5,
-    "sau": 6,
-    "bay": 7,
-    "tam": 8,
-    "chin": 9,
-    "muoi": 10,
-}
-_WORD_SUM = re.compile(rf"\b({'|'.join(_WORDS)})(?=\s+(?:ty|ti|toi|trieu|tr|cu|tram|nghin|ngan)\b)")
 
 
 def read(raw: str) -> Money | None:
     """Read a sum or a range; None for other currencies, for words ("thương lượng") and bare figures under 1000."""
-    text = fold(_UNTIL.sub("-", nfc(raw))).replace("nua ty", "500 trieu")
-    text = _WORD_SUM.sub(lambda word: str(_WORDS[word[1]]), text)
-    if _FOREIGN.search(text) or _NOT_SUMS.search(text):
+    told = _UNTIL.sub("-", nfc(raw).lower())
+    text = fold(in_figures(told)).replace("nua ty", "500 trieu")
+    if _DOLLARS.search(told) or _FOREIGN.search(text) or _NOT_SUMS.search(text):
         return None
     per = "month" if _MONTH.search(text) else "year" if _YEAR.search(text) else ""
     text = _YEAR.sub(" ", _MONTH.sub(" ", text))

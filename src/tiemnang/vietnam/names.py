@@ -3,18 +3,29 @@
 The order of words is never changed; a name that looks reversed or typed with Telex keys left in only gets a hint.
 """
 
+import html
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from tiemnang.vietnam.folding import fold, nfc
+from tiemnang.vietnam.given_names import is_given_name
 from tiemnang.vietnam.organisations import is_organisation, organisation_key
 from tiemnang.vietnam.salutations import Salutation, code_of, leading, may_lead
 from tiemnang.vietnam.syllables import is_syllable
 from tiemnang.vietnam.tables import rows
 from tiemnang.vietnam.telex import has_telex
 
-__all__ = ["Name", "gender_of", "given_name", "is_organisation", "match_key", "organisation_key", "read"]
+__all__ = [
+    "Name",
+    "called",
+    "gender_of",
+    "given_name",
+    "is_organisation",
+    "match_key",
+    "organisation_key",
+    "read",
+]
 
 
 class Name(NamedTuple):
@@ -80,7 +91,13 @@ _ROLE_WORDS = frozenset(
     + ["công", "shop", "lớp", "sale", "khoa"]
 )
 _ROLE = re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(_ROLE_WORDS - {'công'})}|công ty|q\.?\d)\b)")
-_NOT_NAME = re.compile(r"[^\w\s.'’-]|\d+|_")
+# "Lan & Hùng" are two people, "H&M" a brand: between words the sign belongs to the name.
+_NOT_NAME = re.compile(r"[^\w\s.'’&-]|\d+|_|^[\s&]+|[\s&]+$")
+# What a web page left in a sheet: its tags, and its letters written as "&amp;".
+_TAG = re.compile(
+    r"(?i)</?(?:a|b|br|div|em|font|h\d|i|img|li|ol|p|script|small|span|strong|style|sub|sup|table|td|tr|u|ul)(?:\s[^<>]*=[^<>]*|\s*/)?>"
+)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
 _LONE_MARKS = re.compile(r"(?<!\w)[.'’-]+|[.'’-]+(?!\w)|(?<=\w\w)\.(?=\w)|\.(?=\w\b)")
 _INITIAL = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]{2})")
 _DIGITS = re.compile(r"\d+")
@@ -151,7 +168,9 @@ def _word(token: str) -> _Word:
 
 
 def _without_label(text: str) -> str:
-    """Take "Họ tên:", "K.H" and the undecided "Anh/Chị" off the front."""
+    """Take what a web page left, "Họ tên:", "K.H" and the undecided "Anh/Chị" away."""
+    if "<" in text or "&" in text:
+        text = nfc(_TAG.sub(" ", html.unescape(text) if _ENTITY.search(text) else text))
     return _EITHER.sub("", _DOTTED_KH.sub("", _LABEL.sub("", text)))
 
 
@@ -242,6 +261,8 @@ def _addresses(known: Salutation, rest: list[str], tokens: list[str], has_one: b
     """
     if known.never_name or not rest:
         return known.never_name
+    if rest[0] == "&":
+        return False
     following = _word(rest[0].strip("."))
     if has_one:
         return False
@@ -258,6 +279,20 @@ def given_name(full: str) -> str:
     return full.split()[-1] if full.strip() else ""
 
 
+def called(full: str) -> str:
+    """Give what somebody is called after "chị" or "anh": the given name where it is sure, else the whole name.
+
+    Sure is a last word that is a given name behind a surname ("Nguyễn Thị Thảo": "Thảo"). "Thảo Sen Trắng" may carry
+    her shop's name and "Minh Nguyễn" is written the other way round: the whole name is never wrong.
+    """
+    words = full.split()
+    if len(words) < 2 or not (_word(words[0]).surname or _word(words[0]).pairs):
+        return " ".join(words)
+    last, middle = words[-1], [fold(word) for word in words[1:-1]]
+    is_sure = is_given_name(last) or "thi" in middle or "van" in middle
+    return last if is_sure else " ".join(words)
+
+
 def gender_of(salutation: str) -> str:
     """Give "male" or "female" where a form of address says so, else ""."""
     return _GENDERS.get(salutation, "")
@@ -272,7 +307,7 @@ def match_key(full: str) -> str:
     words = [_word(token) for token in full.split()]
     for word in words:
         if word.odd and not (word.opens and word is words[0]):
-            return fold(read(full).full)
+            return " ".join(fold(read(full).full).replace("&", " ").split())
     if words and words[0].leads:
         words = [_word(token) for token in _split_salutation(full.split())[2]]
     return " ".join([word.key for word in words])

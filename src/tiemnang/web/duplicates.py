@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from tiemnang import journey
 from tiemnang.leads.models import Lead
+from tiemnang.leads.naming import introduce
 from tiemnang.matching import pairs, words
 from tiemnang.matching.merge import NotMergeable
 from tiemnang.matching.models import DoubtfulPair
@@ -137,6 +138,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str]) -> dict[str, Any]:
 def _waiting(member: Member, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """The queue and the open pair, by its id or by its place in the queue."""
     queue = list(pairs.waiting_for(member, at=now)[:QUEUE])
+    introduce(pair.first if pair.sees_first else pair.second for pair in queue)
     wanted, at = asked.get("pair", ""), asked.get("at", "")
     index = next((place for place, pair in enumerate(queue) if str(pair.pk) == wanted), None)
     opened = queue[index] if index is not None else None

@@ -13,7 +13,7 @@ from tiemnang.capture.sheets.preview import LOOKED_AT
 from tiemnang.capture.sheets.shapes import Draft, Repair, Trouble, Way
 from tiemnang.matching.actions import Recognised, recognise
 from tiemnang.matching.prepare import prepare
-from tiemnang.vietnam import phones, places
+from tiemnang.vietnam import names, phones, places
 from tiemnang.vietnam.money import display as money
 from tiemnang.web.import_fields import named
 
@@ -158,7 +158,7 @@ def _cell(key: str, raw: str, example: Example) -> Cell:
     codes = dict.fromkeys(each.code for each in repairs)
     whys = [words.repair(code) for code in codes if not (code == "salutation" and example["salutation"])]
     if "salutation" in codes and example["salutation"]:
-        called = f"{example['salutation']} {example['name'].rpartition(' ')[2]}"
+        called = f"{example['salutation']} {names.called(example['name'])}"
         whys.append(_("gọi: %(called)s") % {"called": called})
     return Cell(raw, kept, whys, [words.trouble(each.code, each.raw) for each in troubles])
 

@@ -19,6 +19,7 @@ from tiemnang.capture.models import Import, Submission
 from tiemnang.capture.sheets.columns import NAMES
 from tiemnang.capture.sheets.tidying import clean
 from tiemnang.leads.models import Lead
+from tiemnang.leads.naming import introduce
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
 from tiemnang.web import import_file
@@ -242,6 +243,7 @@ def rows(request: HttpRequest, pk: int, outcome: str) -> HttpResponse:
     ended = Submission.objects.filter(batch=batch, outcome=outcome).select_related("lead__organisation")
     shown, after = _from(ended, request.GET, SIZE)
     seen = _seen([row.lead_id for row in shown if row.lead_id], request.user)
+    introduce(row.lead for row in shown if row.lead)
     context = {
         "batch": batch,
         "outcome": Submission.Outcome(outcome).label,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
+from tiemnang.leads.models.lead import NAMELESS
 from tiemnang.pipeline.models import Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
@@ -60,6 +61,7 @@ class Words(NamedTuple):
     kinds: Mapping[str, str]
     pool: str
     pick: str
+    nameless: str
 
 
 def _next(row: Row) -> str:
@@ -139,13 +141,14 @@ def _words() -> Words:
     stages, levels, kinds = (
         {value: str(label) for value, label in choices.choices} for choices in (Stage, Awareness, Task.Kind)
     )
-    return Words(stages, levels, kinds, _("Kho chung"), _("Chọn %(name)s"))
+    return Words(stages, levels, kinds, _("Kho chung"), _("Chọn %(name)s"), str(NAMELESS))
 
 
 def _row(
     lead: Lead, ways: Mapping[str, str], task: Task | None, tags: str, words: Words, now: datetime
 ) -> Row:
-    name, number = str(lead), ways.get(WayKind.PHONE, "")
+    number, mail = ways.get(WayKind.PHONE, ""), ways.get(WayKind.EMAIL, "")
+    name = lead.name or (phones.display(number) if number else mail or words.nameless)
     firm = str(lead.organisation or "") if lead.kind == Lead.Kind.PERSON else ""
     waits = "" if task else _waits(lead, now)
     return Row(
@@ -156,7 +159,7 @@ def _row(
         under_phone=" · ".join(part for part in (firm, str(lead.source or "")) if part),
         pick=words.pick % {"name": name},
         phone=phones.display(number) if number else "",
-        mail=ways.get(WayKind.EMAIL, ""),
+        mail=mail,
         stage=words.stages.get(lead.stage, lead.stage),
         awareness=words.levels.get(lead.awareness, ""),
         bar=f"{lead.points * BAR / 100:.1f}",

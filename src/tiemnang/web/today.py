@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads.models import Lead, WayKind
+from tiemnang.leads.naming import introduce
 from tiemnang.pipeline import reasons
 from tiemnang.pipeline.models import Call, CallResult, Task
 from tiemnang.scoring import day, words
@@ -78,6 +79,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
     spoken = called(member, now).order_by().values("lead_id").distinct().count()
     limit = max(PLAN - spoken, AT_LEAST)
     cards = [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
+    introduce(card.lead for card in cards)
     counts = day.tabs(member, at=now, limit=limit)
     top = _opened(cards, str(opened or asked.get("open", "")))
     return {
@@ -126,7 +128,9 @@ def _calls_of(member: Member, now: datetime) -> Sequence[Call]:
 
 def _last_of_each(calls: Sequence[Call]) -> list[Call]:
     """One call per lead, the latest: calling somebody twice is still one person."""
-    return list({call.lead_id: call for call in reversed(calls)}.values())[::-1]
+    latest = list({call.lead_id: call for call in reversed(calls)}.values())[::-1]
+    introduce(call.lead for call in latest)
+    return latest
 
 
 class Progress(NamedTuple):

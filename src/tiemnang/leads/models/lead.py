@@ -5,12 +5,13 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models.source import Source
 from tiemnang.office.words import named
 from tiemnang.team.models import Member, Sight
-from tiemnang.vietnam import names
+from tiemnang.vietnam import names, phones
 
 
 class Stage(models.TextChoices):
@@ -75,6 +76,14 @@ def sight_of(member: Member, prefix: str = "") -> Q:
         colleagues = list(Member.objects.filter(team=member.team_id).values_list("pk", flat=True))
         return Q(**{f"{prefix}owner__in": colleagues}) | pool
     return Q(**{f"{prefix}owner": member.pk}) | pool
+
+
+NAMELESS = _("Khách chưa rõ tên")
+
+
+def known_by(kind: str, value: str) -> str:
+    """A way to reach somebody, as people write it: "0912 345 678", or the mail address."""
+    return phones.display(value) if kind == "phone" else value
 
 
 class Lead(models.Model):
@@ -149,12 +158,19 @@ class Lead(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"#{self.pk}"
+        return self.name or self.known_by
+
+    @cached_property
+    def known_by(self) -> str:
+        """What somebody without a name is recognised by; `leads.naming.introduce` fills it for a whole list at once."""
+        ways = self.identities.filter(kind__in=("phone", "email"))
+        first = ways.order_by("-kind", "is_bad", "rank", "pk").values_list("kind", "value").first()
+        return known_by(*first) if first else str(NAMELESS)
 
     @property
     def given_name(self) -> str:
-        """How this person is called: the last word of a Vietnamese name."""
-        return names.given_name(self.name) if self.kind == self.Kind.PERSON else self.name
+        """How this person is called: the given name where it is sure, else the whole name."""
+        return names.called(self.name) if self.kind == self.Kind.PERSON else self.name
 
     @property
     def is_customer(self) -> bool:

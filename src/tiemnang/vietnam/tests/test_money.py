@@ -49,6 +49,39 @@ def test_a_sum_is_read_as_people_mean_it(raw, low, high, per):
 
 
 @pytest.mark.parametrize(
+    ("raw", "low", "high"),
+    [
+        ("mười lăm triệu", 15_000_000, 15_000_000),
+        ("hai mốt triệu", 21_000_000, 21_000_000),
+        ("hai chục triệu", 20_000_000, 20_000_000),
+        ("năm trăm triệu", 500_000_000, 500_000_000),
+        ("nam tram trieu", 500_000_000, 500_000_000),
+        ("5 trăm triệu", 500_000_000, 500_000_000),
+        ("một trăm hai mươi triệu", 120_000_000, 120_000_000),
+        ("một trăm linh năm triệu", 105_000_000, 105_000_000),
+        ("một trăm hai triệu", 120_000_000, 120_000_000),
+        ("ba trăm hai mươi lăm nghìn", 325_000, 325_000),
+        ("hai tỷ rưỡi", 2_500_000_000, 2_500_000_000),
+        ("tỷ rưỡi", 1_500_000_000, 1_500_000_000),
+        ("một tỷ hai", 1_200_000_000, 1_200_000_000),
+        ("một tỷ hai trăm triệu", 1_200_000_000, 1_200_000_000),
+        ("năm sáu triệu", 5_000_000, 6_000_000),
+        ("mười lăm đến hai mươi triệu", 15_000_000, 20_000_000),
+        ("từ hai đến ba tỷ", 2_000_000_000, 3_000_000_000),
+    ],
+)
+def test_a_sum_in_words_is_read_as_the_same_sum_in_figures(raw, low, high):
+    assert read(raw) == Money(low, high, "")
+
+
+@pytest.mark.parametrize(
+    "raw", ["$500", "500 USD", "2000 đô", "5k đô", "vài chục triệu", "vài ba triệu", "trăm triệu"]
+)
+def test_other_currencies_and_vague_words_are_no_sum(raw):
+    assert read(raw) is None
+
+
+@pytest.mark.parametrize(
     "raw", ["$200", "200 USD", "thương lượng", "", "12 tháng", "chưa rõ", "35 tuổi", "10%", "80 m2"]
 )
 def test_what_is_no_sum_in_dong_gives_none(raw):

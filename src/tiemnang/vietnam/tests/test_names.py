@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tiemnang.vietnam.folding import fold
 from tiemnang.vietnam.names import (
     Name,
+    called,
     gender_of,
     given_name,
     is_organisation,
@@ -197,3 +198,56 @@ def test_a_plain_name_survives_capitals_small_letters_and_spaces(words):
 
     assert read(name.upper()).full == read(name.lower()).full == read("  ".join(words)).full == name
     assert match_key(name) == fold(name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "full", "note"),
+    [
+        ("<b>Nguyễn Văn An</b>", "Nguyễn Văn An", ""),
+        ("<p>Lê Thị Hoa<br></p>", "Lê Thị Hoa", ""),
+        ('<a href="zalo.me">Mai</a>', "Mai", ""),
+        ("Nguyễn &amp; Trần", "Nguyễn & Trần", ""),
+        ("Nguyễn Văn An&nbsp;", "Nguyễn Văn An", ""),
+        ("Nguyễn Văn An <bạn Lan>", "Nguyễn Văn An", "bạn Lan"),
+    ],
+)
+def test_what_a_web_page_left_is_no_part_of_a_name(raw, full, note):
+    assert (read(raw).full, read(raw).note) == (full, note)
+
+
+@pytest.mark.parametrize(
+    ("raw", "full", "salutation"),
+    [
+        ("Lan & Hùng", "Lan & Hùng", ""),
+        ("A & B", "A & B", ""),
+        ("H&M", "H&M", ""),
+        ("Chị Lan & anh Hùng", "Lan & Anh Hùng", "chị"),
+        ("& Lan", "Lan", ""),
+        ("Anh & chị Hùng", "Hùng", ""),
+    ],
+)
+def test_two_people_in_one_cell_stay_two(raw, full, salutation):
+    assert (read(raw).full, read(raw).salutation) == (full, salutation)
+    assert "&" not in match_key(raw)
+
+
+@pytest.mark.parametrize(
+    ("full", "answer"),
+    [
+        ("Nguyễn Thị Phương Thảo", "Thảo"),
+        ("Trần Quốc Hoà", "Hoà"),
+        ("Tôn Thất Tùng", "Tùng"),
+        ("tran thi lan", "lan"),
+        ("Nguyễn Thị Trắng", "Trắng"),
+        ("Thảo", "Thảo"),
+        ("Lan Anh", "Lan Anh"),
+        ("Thảo Sen Trắng", "Thảo Sen Trắng"),
+        ("Mai Tóc Xinh", "Mai Tóc Xinh"),
+        ("Minh Nguyễn", "Minh Nguyễn"),
+        ("Lan & Hùng", "Lan & Hùng"),
+        ("John Smith", "John Smith"),
+        ("", ""),
+    ],
+)
+def test_somebody_is_called_by_a_sure_given_name_else_by_the_whole_name(full, answer):
+    assert called(full) == answer
