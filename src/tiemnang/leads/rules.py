@@ -1,10 +1,11 @@
-"""Arithmetic over what is known of leads: search words, fact values, how far along a stage is."""
+"""Arithmetic over what is known of leads: search words, fact values, names in notes and of files, stages."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tiemnang.vietnam import dates, money
-from tiemnang.vietnam.text import fold
+from tiemnang.vietnam.text import fold, nfc
 
 EPOCH = date(1970, 1, 1)
 YES = frozenset({"co", "yes", "true", "1", "x", "roi", "dong y", "ok", "y"})
@@ -13,6 +14,10 @@ NO = frozenset({"khong", "no", "false", "0", "chua", "n", "ko", "k"})
 LADDER = ("new", "contacting", "qualified", "opportunity", "customer", "loyal")
 # Two blanks before each word, so that a trigram index finds words by their first one or two letters.
 GAP = "  "
+AT_NAME = re.compile(r"@(\w+(?:[ ]\w+){0,5})")
+# What a file system, a header or a shell would take for something else.
+UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+LONGEST_NAME = 120
 
 
 def search_text(names: Iterable[str], phones: Iterable[str], others: Iterable[str]) -> str:
@@ -94,3 +99,30 @@ def is_further(stage: str, than: str) -> bool:
     if stage not in LADDER:
         return False
     return than not in LADDER or LADDER.index(stage) > LADDER.index(than)
+
+
+def mentioned(text: str, names: Mapping[int, str]) -> set[int]:
+    """Whose names follow an @ in a note, of people {id: full name}: `@Lan`, `@mai lan`, `@MaiLan`.
+
+    A full name says one person; a given name alone calls everybody of that name.
+    """
+    called: set[int] = set()
+    keys = {pk: fold(name).split() for pk, name in names.items()}
+    for found in AT_NAME.finditer(nfc(text)):
+        words = fold(found[1]).split()
+        spelt = {"".join(words[:count]) for count in range(1, len(words) + 1)}
+        whole = {pk for pk, name in keys.items() if "".join(name) in spelt}
+        called |= whole or {pk for pk, name in keys.items() if name and name[-1] == words[0]}
+    return called
+
+
+def safe_name(raw: str) -> str:
+    """A file's own name without folders and signs that a system could trip over; "" when nothing is left."""
+    last = re.split(r"[/\\]", raw)[-1]
+    name = nfc(UNSAFE.sub(" ", nfc(last))).strip(" .")
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        return name[:LONGEST_NAME].strip(" .")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1].strip(' .')}.{ending}"

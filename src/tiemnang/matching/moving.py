@@ -22,6 +22,7 @@ STAY = "stay"  # history of the old lead itself
 BEHAVIOUR: dict[str, str] = {
     "capture.Submission.lead": MOVE,
     "customers.Purchase.lead": MOVE,
+    "leads.Attachment.lead": MOVE,
     "leads.AwarenessChange.lead": MOVE,
     "leads.Consent.lead": MOVE,
     "leads.Entry.lead": MOVE,
@@ -30,6 +31,8 @@ BEHAVIOUR: dict[str, str] = {
     "leads.Lead.merged_into": STAY,
     "leads.Need.lead": MOVE,
     "leads.Position.lead": MOVE,
+    "leads.Referral.lead": UNLESS_SAME,
+    "leads.Referral.referrer": UNLESS_SAME,
     "leads.SearchText.lead": RECOMPUTE,
     "leads.Tagging.lead": UNLESS_SAME,
     "matching.BlockKey.lead": RECOMPUTE,
@@ -44,6 +47,8 @@ BEHAVIOUR: dict[str, str] = {
 # The columns that make two rows of one lead the same row.
 SAME_BY: dict[str, tuple[str, ...]] = {
     "leads.Identity.lead": ("kind", "value"),
+    "leads.Referral.lead": ("referrer",),
+    "leads.Referral.referrer": ("lead",),
     "leads.Tagging.lead": ("tag",),
 }
 GOES_OVER = (MOVE, UNLESS_SAME, ONE_CURRENT)

@@ -46,11 +46,31 @@ def learn(
     if current:
         current.superseded_at = max(at, current.known_at)
         current.save(update_fields=["superseded_at"])
-    detail = {"fact": definition.key, "from": current.value if current else "", "to": text}
-    tell([lead.pk], "learned", at=at, by=by, text=definition.name, detail=detail)
-    return Fact.objects.create(
+    fact = Fact.objects.create(
         lead=lead, definition=definition, value=text, number=number, known_at=at, origin=origin, by=by
     )
+    detail = _detail(definition, current, text) | {"id": fact.pk}
+    tell([lead.pk], "learned", at=at, by=by, text=definition.name, detail=detail)
+    return fact
+
+
+@transaction.atomic
+def forget(fact: Fact, *, at: datetime, by: Member | None) -> bool:
+    """What we thought we knew is not so, and nothing stands in its place; the value stays in the history."""
+    if not Fact.objects.filter(pk=fact.pk, superseded_at=None).update(superseded_at=max(at, fact.known_at)):
+        return False
+    detail = _detail(fact.definition, fact, "")
+    tell([fact.lead_id], "forgot", at=at, by=by, text=fact.definition.name, detail=detail)
+    return True
+
+
+def _detail(definition: FactDefinition, before: Fact | None, to: str) -> dict[str, object]:
+    return {
+        "fact": definition.key,
+        "from": before.value if before else "",
+        "to": to,
+        "before": before.pk if before else None,
+    }
 
 
 @transaction.atomic
@@ -58,7 +78,28 @@ def add_need(
     lead: Lead, said: str, *, severity: int = 1, at: datetime, by: Member | None = None, origin: str
 ) -> Need:
     """Write down what a lead wants or suffers from, in their own words."""
-    tell([lead.pk], "needs", at=at, by=by, text=nfc(said))
-    return Need.objects.create(
+    need = Need.objects.create(
         lead=lead, said=nfc(said)[:300], severity=severity, since=at, by=by, origin=origin
     )
+    tell([lead.pk], "needs", at=at, by=by, text=need.said, detail={"need": need.pk})
+    return need
+
+
+@transaction.atomic
+def weigh_need(need: Need, severity: int, *, at: datetime, by: Member | None) -> None:
+    """Say how badly they need it now: 1 mentioned, 2 needed, 3 urgent."""
+    if severity == need.severity:
+        return
+    detail = {"need": need.pk, "from": need.severity, "to": severity}
+    need.severity = severity
+    need.save(update_fields=["severity"])
+    tell([need.lead_id], "weighed", at=at, by=by, text=need.said, detail=detail)
+
+
+@transaction.atomic
+def meet_need(need: Need, *, at: datetime, by: Member | None) -> None:
+    """The need is met; pressed again it is open again."""
+    need.met_at = None if need.met_at else at
+    need.save(update_fields=["met_at"])
+    verb = "met_need" if need.met_at else "open_need"
+    tell([need.lead_id], verb, at=at, by=by, text=need.said, detail={"need": need.pk})

@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, SmallIntegerField, Value, When
 
 from tiemnang.leads import search
 from tiemnang.leads.actions.telling import tell
-from tiemnang.leads.models import Identity, Lead, Organisation, WayKind
+from tiemnang.leads.models import Identity, Lead, Organisation, Position, WayKind
 from tiemnang.team.models import Member
 from tiemnang.vietnam import email, names, phones, tax_ids
 from tiemnang.vietnam.text import nfc
+
+# What changes when a way is written anew; the timeline keeps them so, before and after.
+MENDED = ("value", "raw", "note", "is_bad", "submission_id")
 
 
 class Unreadable(ValueError):
@@ -56,7 +60,7 @@ def add_way(lead: Lead, kind: str, raw: str, *, at: datetime, by: Member | None 
         lead=lead, kind=kind, value=value, defaults={"raw": raw[:200], "note": note, "rank": rank}
     )
     if is_new:
-        tell([lead.pk], "reachable", at=at, by=by, text=value, detail={"kind": kind})
+        tell([lead.pk], "reachable", at=at, by=by, text=value, detail={"kind": kind, "way": way.pk})
         search.refresh([lead.pk])
     return way
 
@@ -66,13 +70,75 @@ def mark_bad(way: Identity, *, at: datetime, by: Member | None = None) -> None:
     """This number or address does not reach them; the next one is offered."""
     Identity.objects.filter(pk=way.pk).update(is_bad=True)
     way.is_bad = True
-    tell([way.lead_id], "bad_way", at=at, by=by, text=way.value, detail={"kind": way.kind})
+    _tell(way, "bad_way", at=at, by=by)
 
 
 def mark_good(way: Identity) -> None:
     """Take back that a way is bad."""
     Identity.objects.filter(pk=way.pk).update(is_bad=False)
     way.is_bad = False
+
+
+@transaction.atomic
+def use_again(way: Identity, *, at: datetime, by: Member | None) -> None:
+    """The number or address reaches them after all."""
+    mark_good(way)
+    _tell(way, "good_way", at=at, by=by)
+
+
+@transaction.atomic
+def share(way: Identity, is_shared: bool, *, at: datetime, by: Member | None) -> None:
+    """Say that a way is a family's, a shop's or a reception's, and so no proof of who it is; or that it is not."""
+    if way.is_shared == is_shared:
+        return
+    way.is_shared = is_shared
+    way.save(update_fields=["is_shared"])
+    _tell(way, "shared_way" if is_shared else "own_way", at=at, by=by)
+
+
+@transaction.atomic
+def put_first(way: Identity, *, at: datetime, by: Member | None) -> None:
+    """Try this way before the others of its kind."""
+    kin = Identity.objects.select_for_update().filter(lead=way.lead_id, kind=way.kind)
+    before = list(kin.order_by("rank", "pk").values_list("pk", flat=True))
+    if before[0] == way.pk:
+        return
+    rank_ways([way.pk, *(pk for pk in before if pk != way.pk)])
+    _tell(way, "first_way", at=at, by=by, order=before)
+
+
+def rank_ways(order: Sequence[int]) -> None:
+    """Give these ways the ranks 0, 1, 2 … in this order."""
+    ranks = [When(pk=pk, then=Value(rank)) for rank, pk in enumerate(order)]
+    if ranks:
+        Identity.objects.filter(pk__in=order).update(rank=Case(*ranks, output_field=SmallIntegerField()))
+
+
+@transaction.atomic
+def mend_way(way: Identity, raw: str, *, at: datetime, by: Member | None) -> bool:
+    """Write a number or address anew that was written wrongly; it counts as good. False when nothing is new.
+
+    Raises Unreadable, with "way_known" when they are known by it already.
+    """
+    value, note = read_way(way.kind, raw)
+    if value == way.value:
+        return False
+    if Identity.objects.filter(lead=way.lead_id, kind=way.kind, value=value).exists():
+        raise Unreadable("way_known", raw=raw)
+    before = [getattr(way, name) for name in MENDED]
+    # No longer what the sheet brought: taking the import back must not take the mended number along.
+    after = [value, raw[:200], note, False, None]
+    for name, new in zip(MENDED, after, strict=True):
+        setattr(way, name, new)
+    way.save(update_fields=MENDED)
+    search.refresh([way.lead_id])
+    _tell(way, "mended_way", at=at, by=by, before=before, after=after)
+    return True
+
+
+def _tell(way: Identity, verb: str, *, at: datetime, by: Member | None, **more: Any) -> None:
+    detail = {"kind": way.kind, "way": way.pk, **more}
+    tell([way.lead_id], verb, at=at, by=by, text=way.value, detail=detail)
 
 
 @transaction.atomic
@@ -84,6 +150,7 @@ def create(
     at: datetime,
     owner: Member | None,
     organisation: str = "",
+    job_title: str = "",
     **fields: Any,
 ) -> Lead:
     """A lead written down by hand: a person's name with or without salutation, an organisation's as it is written.
@@ -93,9 +160,10 @@ def create(
     full, salutation = _called(name, fields.get("kind", Lead.Kind.PERSON))
     read = [(kind, *read_way(kind, raw), raw) for kind, raw in ways]
     columns: Mapping[str, Any] = {"salutation": salutation, "created_at": at, "arrived_at": at, **fields}
-    lead = Lead.objects.create(
-        name=full, owner=owner, organisation=find_organisation(organisation), **columns
-    )
+    firm = find_organisation(organisation)
+    lead = Lead.objects.create(name=full, owner=owner, organisation=firm, **columns)
+    if firm:
+        Position.objects.create(lead=lead, organisation=firm, title=nfc(job_title)[:120])
     Identity.objects.bulk_create(
         [
             Identity(lead=lead, kind=kind, value=value, note=note, raw=raw[:200], rank=rank)

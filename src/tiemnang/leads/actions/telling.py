@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tiemnang.database.bulk import ON_POSTGRESQL, in_parts
-from tiemnang.leads.models import AwarenessChange, Entry, Lead, Tag, Tagging
+from tiemnang.leads.models import AwarenessChange, Entry, Lead, Mention, Tag, Tagging
+from tiemnang.leads.rules import mentioned
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold, nfc
 
@@ -22,8 +23,8 @@ def tell(
     text: str = "",
     detail: Mapping[str, Any] | None = None,
     submission_id: int | None = None,
-) -> None:
-    """One line on each lead's timeline."""
+) -> list[Entry]:
+    """One line on each lead's timeline, in the order of the leads."""
     lines = [
         Entry(
             lead_id=pk,
@@ -36,13 +37,24 @@ def tell(
         )
         for pk in lead_ids
     ]
-    Entry.objects.bulk_create(lines, batch_size=100)
+    return Entry.objects.bulk_create(lines, batch_size=100)
 
 
 @transaction.atomic
-def add_note(lead: Lead, text: str, *, at: datetime, by: Member) -> None:
-    """Write what someone heard or thought about a lead."""
-    tell([lead.pk], "noted", at=at, by=by, text=nfc(text))
+def add_note(lead: Lead, text: str, *, at: datetime, by: Member) -> Entry:
+    """Write what someone heard or thought about a lead; a colleague called with @ finds it on their day."""
+    said = "\n".join(filter(None, map(nfc, text.splitlines())))
+    line = tell([lead.pk], "noted", at=at, by=by, text=said)[0]
+    if "@" in said:
+        names = {member.pk: member.name for member in lead.readers() if member != by}
+        called = mentioned(said, names)
+        Mention.objects.bulk_create([Mention(entry=line, member_id=pk) for pk in sorted(called)])
+    return line
+
+
+def look_at(mention: Mention, at: datetime) -> None:
+    """The colleague has seen that they were called; it leaves their day."""
+    Mention.objects.filter(pk=mention.pk, seen_at=None).update(seen_at=at)
 
 
 @transaction.atomic

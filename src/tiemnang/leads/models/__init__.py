@@ -5,8 +5,10 @@ from tiemnang.leads.models.lead import Awareness, Lead, LeadQuerySet, Organisati
 from tiemnang.leads.models.reach import Consent, Identity, WayKind
 from tiemnang.leads.models.source import Channel, Source
 from tiemnang.leads.models.story import AwarenessChange, Entry, SearchText, Tag, Tagging
+from tiemnang.leads.models.ties import Attachment, Mention, Referral
 
 __all__ = [
+    "Attachment",
     "Awareness",
     "AwarenessChange",
     "Channel",
@@ -19,9 +21,11 @@ __all__ = [
     "Identity",
     "Lead",
     "LeadQuerySet",
+    "Mention",
     "Need",
     "Organisation",
     "Position",
+    "Referral",
     "SearchText",
     "Source",
     "Stage",

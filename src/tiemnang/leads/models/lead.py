@@ -183,11 +183,13 @@ class Lead(models.Model):
             return True
         if self.owner_id is None:
             return member.sees_pool
-        return bool(
-            member.sight == Sight.TEAM
-            and member.team_id
-            and Member.objects.filter(pk=self.owner_id, team=member.team_id).exists()
-        )
+        if member.sight != Sight.TEAM or not member.team_id or self.owner is None:
+            return False
+        return self.owner.team_id == member.team_id
+
+    def readers(self) -> list[Member]:
+        """Everybody here who sees this lead."""
+        return [member for member in Member.objects.filter(is_active=True) if self.is_seen_by(member)]
 
 
 class Position(models.Model):
