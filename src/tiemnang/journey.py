@@ -52,6 +52,8 @@ def arrive(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> M
         changes = _add(landings, lead_ids, at=now, by=batch.by)
         doubts = _doubt(landings, lead_ids, at=now)
         promising.plan_calls(_promises(landings, lead_ids), at=now)
+        wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
+        scoring.rescore(wrong, at=now)
         outcomes = _outcomes(landings, lead_ids, changes)
         lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again)) for row in rows]
         submissions.record(batch, lines, at=now)
@@ -113,6 +115,15 @@ def _promises(
         (pk, due, landing.arrival.owner_id, landing.pk)
         for pk, landing in zip(lead_ids, landings)
         if (due := resolve.promised(landing.row.draft))
+    ]
+
+
+def _wrong_numbers(landings: Sequence[Landing], lead_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+    """(lead, number, submission) of every "sai số" in the sheet."""
+    return [
+        (pk, number, landing.pk)
+        for pk, landing in zip(lead_ids, landings)
+        if (number := promising.wrong_number(landing.arrival))
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tiemnang.capture.models import Import
 from tiemnang.capture.reader import Row
-from tiemnang.capture.rules import MAY_CONSENT, RESULT_OF_STATUS, STAGE_OF_STATUS, due, moment
+from tiemnang.capture.rules import MAY_CONSENT, RESULT_OF_STATUS, due, moment, stage_of
 from tiemnang.capture.sheets.drafts import Draft
 from tiemnang.database.bulk import in_parts, insert, next_ids
 from tiemnang.leads.actions import Arrival
@@ -151,7 +151,7 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
         address=draft.address,
         organisation_id=words.firm(draft.organisation),
         job_title=draft.job_title,
-        stage=STAGE_OF_STATUS.get(status, "new"),
+        stage=stage_of(status, draft.status, draft.ways),
         source_id=words.source(draft.source),
         owner_id=words.owner(draft.owner),
         touched_at=moment(draft.last_contact_at, now=now),

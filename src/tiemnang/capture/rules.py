@@ -1,8 +1,11 @@
 """Plain decisions about what comes in: stages and call results from status words, moments from dates."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from tiemnang.vietnam.calendar import TIME_ZONE
+from tiemnang.vietnam.text import fold
 
 # Canonical status of `vietnam.aliases.status` -> stage. Who said no is not one of ours for now; who is not real is fake.
 STAGE_OF_STATUS = {
@@ -26,9 +29,26 @@ RESULT_OF_STATUS = {
     "lost": "no_need",
     "invalid": "wrong_number",
 }
+# Of all that makes a lead unreal, the words that only blame the number: "sai số", but not "trùng" or "spam".
+WRONG_NUMBER = re.compile(
+    r"(?:sai|nham|khong dung) (?:so|sdt|may)|(?:so|sdt) (?:sai|ao|rac|khong dung)|khong ton tai|wrong number"
+)
+REACHING = frozenset({"phone", "email", "zalo", "facebook"})
 # Provenances from which consent to marketing may be taken over; a bought list never carries any.
 MAY_CONSENT = frozenset({"own", "customers", "event"})
 OLDEST = date(1990, 1, 1)
+
+
+def says_wrong_number(status: str) -> bool:
+    """Whether a sheet's status word says that the number is not theirs."""
+    return bool(status) and WRONG_NUMBER.search(fold(status)) is not None
+
+
+def stage_of(status: str, written: str, ways: Sequence[Sequence[str]]) -> str:
+    """The stage of a canonical status; behind a wrong number stands a real person when there is another way to them."""
+    if status == "invalid" and says_wrong_number(written) and sum(way[0] in REACHING for way in ways) > 1:
+        return "contacting"
+    return STAGE_OF_STATUS.get(status, "new")
 
 
 def moment(written: str, *, now: datetime) -> datetime | None:

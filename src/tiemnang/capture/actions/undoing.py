@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tiemnang.capture.models import Import, Submission
 from tiemnang.leads import search
-from tiemnang.leads.models import Entry, Fact, Lead
+from tiemnang.leads.models import Entry, Fact, Identity, Lead
 
 BATCH = 200
 
@@ -75,7 +75,8 @@ def _worked_with(batch: Import, lead_ids: Sequence[int]) -> set[int]:
 
 
 def _take_back(submission_ids: Sequence[int], lead_ids: set[int]) -> None:
-    """Delete every row of every room that these submissions brought, and let the facts before them stand again."""
+    """Delete every row of every room that these submissions brought, and let what stood before them stand again."""
+    _good_again(submission_ids, lead_ids)
     for relation in Lead._meta.related_objects:
         model: Any = relation.related_model
         if any(field.name == "submission_id" for field in model._meta.fields):
@@ -83,6 +84,15 @@ def _take_back(submission_ids: Sequence[int], lead_ids: set[int]) -> None:
                 submission_id__in=submission_ids, **{f"{relation.field.name}__in": lead_ids}
             ).delete()
     _stand_again(lead_ids)
+
+
+def _good_again(submission_ids: Sequence[int], lead_ids: set[int]) -> None:
+    """Numbers that only these rows called wrong count again."""
+    lines = Entry.objects.filter(lead__in=lead_ids, submission_id__in=submission_ids, verb="bad_way")
+    told = set(lines.values_list("lead_id", "text"))
+    ways = Identity.objects.filter(lead__in={lead for lead, _ in told}, is_bad=True)
+    pks = [pk for pk, lead, value in ways.values_list("pk", "lead_id", "value") if (lead, value) in told]
+    Identity.objects.filter(pk__in=pks).update(is_bad=False)
 
 
 def _stand_again(lead_ids: set[int]) -> None:
