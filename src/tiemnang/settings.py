@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "tiemnang.pipeline",
     "tiemnang.customers",
     "tiemnang.scoring",
+    "tiemnang.public",
     "tiemnang.web",
 ]
 MIDDLEWARE = [

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tiemnang.public.urls")),
     path("", include("tiemnang.web.urls")),
 ]

@@ -205,5 +205,6 @@ WALK: Mapping[str, Visit] = {
     "pair_apart": on_pair({}),
     "pair_again": on_pair({}),
     "pair_later": on_pair({}, half=True),
+    "intake": Visit("post", lambda scene: [(("khong-co",), {})]),
     "merge_undo": Visit("post", lambda scene: [], lambda scene: [((scene.merge.pk,), {})]),
 }  # fmt: skip

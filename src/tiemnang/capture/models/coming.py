@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Lead, Source
 
+# The counts of an import that add up to its rows ("doubtful" counts pairs).
+ROW_ENDS = ("created", "updated", "repeated", "parked", "quarantined", "dropped")
+
 
 class Provenance(models.TextChoices):
     """Where a list was got from; a bought one can carry no marketing consent."""
@@ -51,7 +54,7 @@ class Import(models.Model):
     sheet_no = models.IntegerField(default=0)
     row_no = models.IntegerField(default=0)
     rows = models.IntegerField(default=0)  # rows with content, known when the file is laid out
-    counts = models.JSONField(default=dict)  # created, updated, repeated, doubtful, parked
+    counts = models.JSONField(default=dict)  # those of ROW_ENDS, and doubtful
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -65,7 +68,7 @@ class Import(models.Model):
     @property
     def done(self) -> int:
         """Rows that have an outcome so far."""
-        return sum(self.counts.get(key, 0) for key in ("created", "updated", "repeated", "parked"))
+        return sum(self.counts.get(key, 0) for key in ROW_ENDS)
 
     @property
     def is_undoable(self) -> bool:
@@ -84,16 +87,19 @@ class Submission(models.Model):
         REPEATED = "repeated", _("đã nhập trước đó")
         PARKED = "parked", _("chờ sửa")
         UNDONE = "undone", _("đã hoàn tác")
+        QUARANTINED = "quarantined", _("cách ly")
+        DROPPED = "dropped", _("đã bỏ")
 
     batch = models.ForeignKey(
         Import, null=True, blank=True, on_delete=models.CASCADE, related_name="submissions", db_index=False
     )
+    # Of what came by a hook: the place in the delivery's list and the delivery; `batch` is empty then.
     sheet_no = models.IntegerField(default=0)
     row_no = models.IntegerField(default=0)
     # The same thing twice changes nothing: digest of file and row, or of the row's own words.
     dedup_key = models.CharField(max_length=64, unique=True)
     raw = models.JSONField(default=list)  # the cells as read
-    outcome = models.CharField(max_length=8, choices=Outcome)
+    outcome = models.CharField(max_length=12, choices=Outcome)
     # [[field, raw, code, hint]]: why it is parked, or what was left out.
     troubles = models.JSONField(default=list)
     lead = models.ForeignKey(

@@ -1,0 +1,195 @@
+"""What other programs send: let in or turned away, laid into the tray, and from there into the database."""
+
+import json
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F
+
+from tiemnang.capture.hooks import signatures, tray
+from tiemnang.capture.hooks.envelope import Envelope, Refusals, pack, unpack
+from tiemnang.capture.models import Delivery, Hook
+from tiemnang.database.bulk import in_parts
+from tiemnang.database.sealing import Unsealable, seal, unseal
+from tiemnang.due.crash import crash
+from tiemnang.leads.models import Source
+from tiemnang.team.models import Member
+
+MOST = 1 << 20  # bytes of one message
+FOLLOW = timedelta(hours=24)  # how long the secret before still counts, once a new one is made
+KNOWN_FOR = 2.0  # seconds a web process goes by the hooks it last read
+SAY_EVERY = 1.0  # seconds between two notes about refused messages, however many there are
+KEPT_HEADERS = (signatures.ID, signatures.TIMESTAMP, "content-type", "user-agent")
+
+
+class Keys(NamedTuple):
+    """What a web process must know of a hook to answer without the database."""
+
+    hook: int
+    is_active: bool
+    keys: Sequence[bytes]
+
+
+@transaction.atomic
+def make_hook(name: str, *, source: Source | None, by: Member | None, at: datetime) -> Hook:
+    """A new address with a secret of its own."""
+    token = secrets.token_urlsafe(24)
+    return Hook.objects.create(
+        name=name[:120], token=token, sealed=_new_secret(), source=source, by=by, created_at=at
+    )
+
+
+def roll_secret(hook: Hook, *, at: datetime) -> None:
+    """Give a hook a new secret; the one before counts for another day."""
+    hook.old_sealed, hook.old_until = hook.sealed, at + FOLLOW
+    hook.sealed = _new_secret()
+    hook.save(update_fields=["sealed", "old_sealed", "old_until"])
+
+
+def switch_hook(hook: Hook, *, on: bool) -> None:
+    """Let a hook's messages in, or not any more."""
+    hook.is_active = on
+    hook.save(update_fields=["is_active"])
+
+
+def secret_of(hook: Hook) -> str:
+    """The secret to copy to the sender, "" when there is none or it cannot be read any more."""
+    try:
+        return unseal(hook.sealed) if hook.sealed else ""
+    except Unsealable:
+        return ""
+
+
+def _new_secret() -> str:
+    return seal(signatures.secret_of(secrets.token_bytes(32)))
+
+
+class Reception:
+    """Lets messages in for one web process: knows the hooks for two seconds, and answers without the database."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is the tray's."""
+        self.tray = tray.Tray(folder)
+        self.lock = Lock()
+        self.hooks: Mapping[str, Keys] = {}
+        self.known_until = 0.0
+        self.refused: Counter[int] = Counter()
+        self.said_at = 0.0
+
+    def receive(self, token: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
+        """Keep a message for good and return "", or why it is refused: a code of `signatures.trouble`, or unknown,
+        not_json. A message that is signed but no JSON is kept all the same, for a person to look at.
+
+        Header names are in small letters. OSError when there is no room to keep it: then it was not received.
+        """
+        hook = self._known(now).get(token)
+        if hook is None or not hook.is_active:
+            return "unknown"
+        if why := signatures.trouble(headers, body, hook.keys, now=now.timestamp()):
+            self._refuse(hook.hook, why, now)
+            return why
+        kept = {name: headers[name][:200] for name in KEPT_HEADERS if name in headers}
+        self.tray.keep(pack(Envelope(hook.hook, headers[signatures.ID], now, kept, body)))
+        return "" if _is_json(body) else "not_json"
+
+    def _known(self, now: datetime) -> Mapping[str, Keys]:
+        """The hooks by their token; when the database is away, as they were known last."""
+        if time.monotonic() < self.known_until:
+            return self.hooks
+        with self.lock:
+            if time.monotonic() >= self.known_until:
+                try:
+                    self.hooks = {hook.token: _keys_of(hook, now) for hook in Hook.objects.all()}
+                except DatabaseError:
+                    if not self.hooks:
+                        raise
+                self.known_until = time.monotonic() + KNOWN_FOR
+        return self.hooks
+
+    def _refuse(self, hook: int, why: str, now: datetime) -> None:
+        """Count; at most one note a second goes to the tray, so that a flood of forgeries fills nothing."""
+        with self.lock:
+            self.refused[hook] += 1
+            if time.monotonic() < self.said_at + SAY_EVERY:
+                return
+            self.said_at = time.monotonic()
+            counted, self.refused = self.refused, Counter()
+        for one, count in counted.items():
+            self.tray.keep(pack(Refusals(one, count, why, now)))
+
+
+def _keys_of(hook: Hook, now: datetime) -> Keys:
+    keys = []
+    for sealed in hook.valid_seals(now):
+        try:
+            keys.append(signatures.key_from(unseal(sealed)))
+        except (Unsealable, ValueError):
+            continue  # the installation's key is another one: nothing can be let in until the secret is made anew
+    return Keys(hook.pk, hook.is_active, keys)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def tray_folder() -> Path:
+    """Where this installation's tray stands; outside of the uploaded files, since it empties by itself."""
+    return Path(settings.DATA) / "tray"
+
+
+@lru_cache(maxsize=1)
+def reception() -> Reception:
+    """The one of this process."""
+    return Reception(tray_folder())
+
+
+def empty_tray(folder: Path | None = None) -> int:
+    """Write what lies in the tray to the database and take it out; returns how many records that were.
+
+    Interrupted anywhere it can be done again: the sender's id makes each message count once.
+    """
+    taken = 0
+    for path in tray.take(folder or tray_folder()):
+        things = [unpack(record) for record in tray.records(path)]
+        for part in in_parts(things):
+            _write_down(part)
+        crash("intake_written_down")
+        path.unlink(missing_ok=True)
+        taken += len(things)
+    return taken
+
+
+@transaction.atomic
+def _write_down(things: Sequence[Envelope | Refusals]) -> None:
+    hooks = set(Hook.objects.values_list("pk", flat=True))
+    rows = [_delivery(thing) for thing in things if isinstance(thing, Envelope) and thing.hook in hooks]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    for refused in things:
+        if isinstance(refused, Refusals):
+            Hook.objects.filter(pk=refused.hook).update(
+                refused=F("refused") + refused.count, refused_at=refused.at, refused_why=refused.why
+            )
+
+
+def _delivery(one: Envelope) -> Delivery:
+    return Delivery(
+        hook_id=one.hook,
+        key=one.key,
+        body=one.body,
+        headers=dict(one.headers),
+        received_at=one.received_at,
+        due_at=one.received_at,
+    )

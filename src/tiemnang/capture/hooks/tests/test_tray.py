@@ -1,0 +1,78 @@
+"""What is laid into the tray is there after anything, and is taken once."""
+
+import errno
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tiemnang.capture.hooks.tray import Tray, records, take, waiting_since
+
+
+def all_of(folder: Path) -> list[bytes]:
+    return [record for path in take(folder) for record in records(path)]
+
+
+def test_records_of_many_threads_are_all_there_and_many_share_a_sync(tmp_path, monkeypatch):
+    tray, syncs, really = Tray(tmp_path), [], os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda file: (syncs.append(file), really(file)))
+    wanted = [f"khách số {number}".encode() * 50 for number in range(400)]
+
+    with ThreadPoolExecutor(16) as senders:
+        list(senders.map(tray.keep, wanted))
+
+    assert sorted(all_of(tmp_path)) == sorted(wanted)
+    assert 0 < len(syncs) <= 400
+
+
+def test_a_file_that_was_taken_is_never_written_to_again(tmp_path):
+    tray = Tray(tmp_path)
+    tray.keep(b"truoc")
+    [taken] = take(tmp_path)
+
+    tray.keep(b"sau")
+
+    assert list(records(taken)) == [b"truoc"]
+    assert all_of(tmp_path) == [b"truoc", b"sau"]
+
+
+def test_a_torn_record_at_the_end_is_passed_over(tmp_path):
+    Tray(tmp_path).keep(b"da tra loi")
+    [path] = tmp_path.iterdir()
+    with path.open("ab") as file:
+        file.write(b"\x00\x00\x00\x20\x12\x34\x56\x78nua chung")
+
+    assert all_of(tmp_path) == [b"da tra loi"]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_behind(tmp_path):
+    tray = Tray(tmp_path)
+    tray.keep(b"con cho")
+    real = tray.file.file
+
+    class Full:
+        """A file on a disk with room for three more bytes."""
+
+        def write(self, framed: bytes) -> int:
+            real.write(framed[:3])
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+    tray.file.file = Full()
+    with pytest.raises(OSError, match="No space left"):
+        tray.keep(b"het cho")
+    tray.file.file = real
+    tray.keep(b"lai con cho")
+
+    assert all_of(tmp_path) == [b"con cho", b"lai con cho"]
+
+
+def test_the_tray_says_since_when_something_waits(tmp_path):
+    assert waiting_since(tmp_path / "chưa có") is None
+    Tray(tmp_path).keep(b"mot")
+
+    assert waiting_since(tmp_path) == pytest.approx(time.time(), abs=5)
