@@ -10,6 +10,7 @@ from tiemnang.vietnam import phones
 
 PROBLEMS = {
     "empty": gettext_lazy("Tệp trống, không có dòng nào."),
+    "only_header": gettext_lazy("Tệp chỉ có dòng tiêu đề, bên dưới chưa có khách nào."),
     "not_a_sheet": gettext_lazy("Đây không phải bảng khách. Hãy chọn tệp Excel, CSV hoặc danh bạ vCard."),
     "encrypted": gettext_lazy("Tệp có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi thả vào đây."),
     "zip_bomb": gettext_lazy("Tệp này nén bất thường nên không mở. Lưu lại thành CSV rồi thử lại."),

@@ -109,7 +109,8 @@ def _utf16_by_zeros(raw: bytes) -> str:
     """Latin letters in UTF-16 have a zero in every other byte; which half holds the zeros tells the order."""
     head = raw[:4096]
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 5 < len(head) // 2 or not head:
+    zeros = max(even, odd)
+    if not zeros or zeros * 5 < len(head) // 2:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

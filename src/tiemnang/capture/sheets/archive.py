@@ -1,5 +1,6 @@
 """Guarding against zip files (xlsx, xlsb, ods) that would fill the memory once unpacked."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ MOST_CELLS = 15_000_000
 MOST_PARTS = 2_000
 DEFLATE_LIMIT = 1032
 PIECE = 1 << 20
+# What every workbook holds somewhere; a packed folder of pictures or a Word document does not.
+BOOK = re.compile(r"(?:.*/)?workbook\d*\.(?:xml|bin)|content\.xml", re.IGNORECASE)
 
 
 def check(path: Path) -> None:
@@ -28,6 +31,8 @@ def check(path: Path) -> None:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Unreadable("zip_bomb", size=sum(part.file_size for part in parts))
             _count(path, parts)
+            if not any(BOOK.fullmatch(part.filename) for part in parts):
+                raise Unreadable("not_a_sheet")
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError) as error:
         raise Unreadable("broken", detail=str(error)[:200]) from error
 

@@ -23,6 +23,8 @@ NOT_SHEETS = (
     b"\x7fELF",
     b"MZ\x90",
 )
+# A web page without a table, which a download gives when the session has ended, or what one program says to another.
+PAGES = ("<!doctype", "<html", "<head", "<?xml", "[{", '{"')
 ODD_SIGNS = frozenset(chr(code) for code in range(32)) - frozenset("\t\n\r\x00\x0b\x0c\x1a\x1c\x1d\x1e\x1f")
 
 
@@ -68,6 +70,8 @@ def _text_sheets(text: str, name: str) -> list[Sheet]:
         return [Sheet(name, cards.rows(text))]
     if markup.looks_like(text):
         return list(markup.sheets(text, name))
+    if text[:300].lstrip("\ufeff \t\r\n").lower().startswith(PAGES):
+        raise Unreadable("not_a_sheet")
     return [Sheet(name, delimited.rows(text))]
 
 

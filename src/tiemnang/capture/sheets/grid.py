@@ -58,7 +58,7 @@ class Sheet(NamedTuple):
 class Unreadable(Exception):
     """A file that cannot be read as a sheet; `code` and `args` say why, words are made elsewhere.
 
-    Codes: empty, not_a_sheet, encrypted, zip_bomb, too_large, broken.
+    Codes: empty, only_header, not_a_sheet, encrypted, zip_bomb, too_large, broken.
     """
 
     def __init__(self, code: str, **details: str | int) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from tiemnang.capture.sheets.cells import Sheet
+from tiemnang.capture.sheets.cells import Sheet, Unreadable
 from tiemnang.capture.sheets.columns import Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.header import apply, lay_out
@@ -35,8 +35,11 @@ class Look(NamedTuple):
 def look(
     sheets: Sequence[Sheet], mappings: Mapping[int, Mapping[int, str]] | None, today: date
 ) -> list[Look]:
-    """Lay out every sheet with the user's own choices and say what it holds."""
-    return [_look(sheet, (mappings or {}).get(number, {}), today) for number, sheet in enumerate(sheets)]
+    """Lay out every sheet with the user's own choices and say what it holds; raises Unreadable without any row."""
+    looks = [_look(sheet, (mappings or {}).get(number, {}), today) for number, sheet in enumerate(sheets)]
+    if not any(each.rows for each in looks):
+        raise Unreadable("only_header")
+    return looks
 
 
 def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from tiemnang.capture.sheets import archive, cells
 from tiemnang.capture.sheets.drafts import drafts
 from tiemnang.capture.sheets.header import apply, lay_out
+from tiemnang.capture.sheets.preview import look
 from tiemnang.capture.sheets.tests.conftest import TODAY
 
 WORDS = st.sampled_from(
@@ -82,6 +83,32 @@ def test_any_pasted_text_is_read_or_refused(text):
 def test_an_empty_file_is_said_to_be_empty(tmp_path):
     assert refused(written(tmp_path, b"")) == "empty"
     assert refused(written(tmp_path, b"\n\n  \n", "blank.csv")) == "empty"
+    assert refused(written(tmp_path, b"\n", "line.csv")) == "empty"
+
+
+def test_a_web_page_or_what_programs_say_to_each_other_is_no_sheet(tmp_path):
+    page = "<!doctype html><html><body><h1>Đăng nhập</h1></body></html>".encode()
+
+    assert refused(written(tmp_path, page, "khach.csv")) == "not_a_sheet"
+    assert (
+        refused(written(tmp_path, b'[{"name": "Lan", "phone": "0912345678"}]', "khach.json")) == "not_a_sheet"
+    )
+
+
+def test_a_program_under_another_name_is_no_sheet(tmp_path):
+    program = b"MZ\x10\x00\x03\x00\x00\x00" + bytes(range(256)) * 20
+
+    assert refused(written(tmp_path, program, "khach.xlsx")) == "not_a_sheet"
+    assert refused(written(tmp_path, program, "khach.csv")) == "not_a_sheet"
+
+
+def test_a_header_without_rows_is_said_to_be_only_a_header():
+    sheets = [cells.Sheet("Khách", cells.Rows([["Họ tên", "SĐT", "Ghi chú"]]))]
+
+    with pytest.raises(cells.Unreadable) as refusal:
+        look(sheets, None, TODAY)
+
+    assert refusal.value.code == "only_header"
 
 
 def test_a_picture_or_a_pdf_is_no_sheet(tmp_path):
@@ -102,12 +129,13 @@ def test_a_damaged_workbook_is_said_to_be_broken(tmp_path, xlsx):
     assert refused(written(tmp_path, b"PK\x03\x04nonsense", "odd.xlsx")) == "broken"
 
 
-def test_an_archive_without_a_workbook_is_refused(tmp_path):
+@pytest.mark.parametrize("inside", ["readme.txt", "word/document.xml", "photos/lan.jpg"])
+def test_an_archive_without_a_workbook_is_refused(tmp_path, inside):
     archive_file = io.BytesIO()
     with zipfile.ZipFile(archive_file, "w") as zipped:
-        zipped.writestr("readme.txt", "hello")
+        zipped.writestr(inside, "hello")
 
-    assert refused(written(tmp_path, archive_file.getvalue(), "a.zip")) in ("broken", "not_a_sheet")
+    assert refused(written(tmp_path, archive_file.getvalue(), "a.zip")) == "not_a_sheet"
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
