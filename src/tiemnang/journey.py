@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,10 +17,12 @@ from tiemnang.capture.submissions import Outcome
 from tiemnang.database.bulk import writing
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions import Arrival
-from tiemnang.leads.models import Lead
+from tiemnang.leads.models import Entry, Identity, Lead, Position
+from tiemnang.leads.models.known import Origin
 from tiemnang.matching import actions as matching
 from tiemnang.matching import merge as merging
 from tiemnang.matching.actions import Recognised
+from tiemnang.matching.again import recognise_again
 from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
 from tiemnang.pipeline.actions import arriving as promising
@@ -188,3 +190,67 @@ def merge(
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
     """Undo a merge, and judge anew every lead of its chain that stands for itself."""
     scoring.rescore(merging.undo(merged, by=by, at=at), at=at)
+
+
+@transaction.atomic
+def correct(lead: Lead, wanted: Mapping[str, str], *, at: datetime, by: Member) -> Entry | None:
+    """Mend who a lead is: they are found, recognised and judged by it from now on. None when nothing is new."""
+    line = leads.correct(lead, wanted, at=at, by=by)
+    if line:
+        anew([lead.pk], at=at)
+    return line
+
+
+@transaction.atomic
+def reach(lead: Lead, kind: str, raw: str, *, at: datetime, by: Member) -> Identity:
+    """Write down a further way to reach a lead. Raises Unreadable."""
+    way = leads.add_way(lead, kind, raw, at=at, by=by)
+    anew([lead.pk], at=at)
+    return way
+
+
+@transaction.atomic
+def mend_way(way: Identity, raw: str, *, at: datetime, by: Member) -> bool:
+    """Write a number or address anew; False when nothing is new. Raises Unreadable."""
+    is_new = leads.mend_way(way, raw, at=at, by=by)
+    if is_new:
+        anew([way.lead_id], at=at)
+    return is_new
+
+
+@transaction.atomic
+def join(
+    lead: Lead, organisation: str, *, title: str, since: date | None, stays: bool, at: datetime, by: Member
+) -> Position | None:
+    """Write down where a lead works now; the places before are kept. None without a name."""
+    made = leads.join(lead, organisation, title=title, since=since, stays=stays, at=at, by=by)
+    anew([lead.pk], at=at)
+    return made
+
+
+@transaction.atomic
+def take_back(line: Entry, *, at: datetime, by: Member) -> None:
+    """Undo what a line of the timeline tells. Raises NotUndoable."""
+    leads.take_back(line, at=at, by=by)
+    anew([line.lead_id], at=at)
+
+
+def anew(lead_ids: Sequence[int], *, at: datetime) -> None:
+    """After a change by hand: file these leads under what they are now, ask about doubles, judge again."""
+    recognise_again(lead_ids, at=at)
+    scoring.rescore(lead_ids, at=at)
+
+
+@transaction.atomic
+def write_down(given: Mapping[str, Any], *, at: datetime, by: Member) -> Lead:
+    """A lead met by phone or at the door: whom it may be is asked at once. Raises Unreadable.
+
+    `given` holds what `leads.create` takes (`name`, `ways`, `owner` and columns), and `need` in their own words.
+    """
+    columns = dict(given)
+    need = columns.pop("need", "")
+    lead = leads.create(**columns, at=at, by=by)
+    if need:
+        leads.add_need(lead, need, severity=2, at=at, by=by, origin=Origin.MEMBER)
+    anew([lead.pk], at=at)
+    return lead

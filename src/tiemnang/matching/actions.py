@@ -1,7 +1,7 @@
 """Verbs of matching: recognise newcomers, file leads under their keys, write down doubts."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -33,9 +33,7 @@ def recognise(batch: Sequence[Seen]) -> list[Recognised]:
 
     Costs two queries for the whole batch and one comparison (about 50 µs) per possible twin.
     """
-    filed: dict[int | str, list[int]] = {}
-    filed.update(_filed({key for one in batch for key in one.keys}).items())
-    filed.update(_reached({value for one in batch for value in one.values}).items())
+    filed = filed_under(batch)
     known = known_of({pk for pks in filed.values() for pk in pks})
     newcomers: dict[int, list[int]] = defaultdict(list)
     found: list[Recognised] = []
@@ -69,6 +67,14 @@ def _recognise(
     if sure:
         return Recognised(sure[0], sure[1], [])
     return Recognised(None, None, likely[:MOST_DOUBTS])
+
+
+def filed_under(batch: Collection[Seen]) -> dict[int | str, list[int]]:
+    """{key or way: leads filed under it} for all that these records are looked up by, in two queries."""
+    filed: dict[int | str, list[int]] = {}
+    filed.update(_filed({key for one in batch for key in one.keys}).items())
+    filed.update(_reached({value for one in batch for value in one.values}).items())
+    return filed
 
 
 def _filed(keys: set[int]) -> dict[int, list[int]]:

@@ -35,7 +35,7 @@ def refer(lead: Lead, *, referrer: Lead, note: str = "", at: datetime, by: Membe
 
 
 @transaction.atomic
-def attach(lead: Lead, file: File[bytes], *, at: datetime, by: Member | None) -> Attachment:
+def attach(lead: Lead, file: "File[bytes]", *, at: datetime, by: Member | None) -> Attachment:
     """Keep a file with a lead. Raises TooLarge for an empty one and one above `MOST_BYTES`."""
     size = file.size or 0
     if not 0 < size <= MOST_BYTES:
