@@ -64,7 +64,7 @@ class DueBackend(BaseTaskBackend):
         return _result(row, _task(row), self.alias)
 
 
-@job(KIND, long=True, limit=timedelta(hours=1))
+@job(KIND, long=True, sends=True, limit=timedelta(hours=1))
 def run_task(row: Job, args: dict[str, Any], clock: Clock) -> dict[str, Any]:
     """Call the task with its arguments; what it returns is kept as JSON."""
     task = _task(row)

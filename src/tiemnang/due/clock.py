@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from .actions import claim, give_back, keep_plans, wake_schedules
 from .bell import ring, wait
-from .kinds import Clock
+from .kinds import Clock, held_back
 from .models import LEASE, Job
+from .pulse import Pulse
 from .running import run
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,9 @@ class Worker:
     def turn(self) -> bool:
         """Fire what is due, then work one job; False when there was none."""
         wake_schedules(now=self.clock())
-        claimed = claim(Job, 1, now=self.clock(), lease=self.lease, **self.filters)
+        kinds = held_back()
+        filters = self.filters if kinds is None else {**self.filters, "kind__in": kinds}
+        claimed = claim(Job, 1, now=self.clock(), lease=self.lease, **filters)
         for self.in_hand in claimed:
             run(self.in_hand, clock=self.clock, asked_to_stop=self.asked_to_stop.is_set)
         self.in_hand = None
@@ -56,13 +59,14 @@ class Worker:
 
     def work(self) -> None:
         """Turn until asked to stop; whatever goes wrong is logged and tried again in a second."""
-        planned = False
+        planned, pulse = False, Pulse(self.filters.get("queue__in", ()))
         while not self.asked_to_stop.is_set():
             close_old_connections()
             try:
                 if not planned:
                     keep_plans(now=self.clock())
                     planned = True
+                pulse.beat(self.clock())
                 busy = self.turn()
             except Exception:  # above all a database that is away; a worker never ends by itself
                 log.exception("The queue could not be worked just now")
@@ -70,6 +74,7 @@ class Worker:
                 busy = False
             if not busy and not self.asked_to_stop.is_set():
                 wait(LOOK_EVERY)
+        pulse.stop()
         connections.close_all()
 
 

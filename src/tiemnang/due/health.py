@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from django.apps import apps
 from django.db.models import Count, Min, QuerySet
 
-from .models import Job, Leased
+from .models import Job, Leased, Schedule, Worker
 
 OVERDUE = timedelta(minutes=1)
+ALIVE = timedelta(seconds=45)  # three signs of life
+MANY = 1000  # counting stops here
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,51 @@ def stuck(
 def dead_letters() -> "QuerySet[Job]":
     """Jobs nobody will try again, newest first; `actions.replay` takes any part of this."""
     return Job.objects.filter(due_at__isnull=True, done_at__isnull=True).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The queue of jobs in numbers, each at most `MANY`."""
+
+    waiting: int  # due and nobody has them
+    running: int
+    later: int  # due some other time
+    dead: int
+    oldest: datetime | None  # since when the oldest due one waits
+
+
+def queue(now: datetime) -> Queue:
+    """How many jobs wait, run, come later, or were given up."""
+    waiting = Job.objects.due(now)
+    running = Job.objects.filter(due_at__gt=now, claimed_at__isnull=False)
+    later = Job.objects.filter(due_at__gt=now, claimed_at__isnull=True)
+    return Queue(
+        waiting[:MANY].count(),
+        running[:MANY].count(),
+        later[:MANY].count(),
+        dead_letters().order_by()[:MANY].count(),
+        waiting.aggregate(oldest=Min("due_at"))["oldest"],
+    )
+
+
+def workers(now: datetime) -> list[Worker]:
+    """Workers that gave a sign of life just now."""
+    return list(Worker.objects.filter(seen_at__gte=now - ALIVE).order_by("name"))
+
+
+def is_worked(now: datetime) -> bool:
+    """Whether somebody is there: a worker seen just now, or one that holds a job."""
+    return bool(workers(now)) or Job.objects.filter(due_at__gt=now, claimed_at__isnull=False).exists()
+
+
+def turns() -> list[tuple[Schedule, Job | None]]:
+    """Every schedule, with the last job it made."""
+    return [
+        (
+            row,
+            Job.objects.filter(kind=row.kind, dedup_key__startswith=f"schedule:{row.key}:")
+            .order_by("-pk")
+            .first(),
+        )
+        for row in Schedule.objects.order_by("due_at", "key")
+    ]

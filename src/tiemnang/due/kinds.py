@@ -16,6 +16,7 @@ class Kind:
     name: str
     call: Call
     long: bool  # opens its own transactions; otherwise the call and its finish are one transaction
+    sends: bool  # something of it leaves the house: waits while that is held back
     limit: timedelta  # after this the lease is no longer renewed: a hung job is taken from its worker
 
 
@@ -33,20 +34,32 @@ class Plan:
 
 KINDS: dict[str, Kind] = {}
 PLANS: dict[str, Plan] = {}
+# Questions of later rooms: is what goes out held back just now?
+HELD_BACK: list[Callable[[], bool]] = []
 
 
-def job(name: str, *, long: bool = False, limit: timedelta = timedelta(hours=6)) -> Callable[[Call], Call]:
+def held_back() -> list[str] | None:
+    """The kinds that may run while what goes out is held back; None when nothing is."""
+    if not any(asked() for asked in HELD_BACK):
+        return None
+    return [kind.name for kind in KINDS.values() if not kind.sends]
+
+
+def job(
+    name: str, *, long: bool = False, sends: bool = False, limit: timedelta = timedelta(hours=6)
+) -> Callable[[Call], Call]:
     """Register a function as a kind of job; it is called as `function(job, args, clock=clock)`.
 
     What it returns (a JSON object or None) becomes `job.result`. A short job runs with its finish in one transaction:
     everything it writes happens exactly once. A `long` job opens its own transactions and calls `report` inside each;
-    a batch of a lost attempt then rolls back, and the next attempt must find by itself where the last one got to.
+    a batch of a lost attempt then rolls back, and the next attempt must find by itself where the last one got to. A job
+    that `sends` something out of the house does not run in a restored copy until an owner lets it.
     """
 
     def register(call: Call) -> Call:
         if name in KINDS and KINDS[name].call.__qualname__ != call.__qualname__:
             raise ValueError(f"two functions call themselves {name!r}")
-        KINDS[name] = Kind(name, call, long, limit)
+        KINDS[name] = Kind(name, call, long, sends, limit)
         return call
 
     return register

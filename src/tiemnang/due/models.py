@@ -128,6 +128,18 @@ class Job(Leased):
         return "running" if self.is_claimed else "waiting"
 
 
+class Worker(models.Model):
+    """A sign of life of one worker, for people to read; no work depends on it."""
+
+    name = models.CharField(max_length=120, unique=True)  # machine:process
+    queues = models.CharField(max_length=200, blank=True, default="")  # empty: all
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Schedule(Leased):
     """A job that comes round again: by a cron line in local time, or every so many minutes."""
 

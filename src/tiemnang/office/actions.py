@@ -28,3 +28,13 @@ def decide(key: str, value: Any, *, by: int | None, at: datetime) -> bool:
     # What another thread asked in between is forgotten too.
     transaction.on_commit(forget)
     return True
+
+
+def hold(made_at: str, *, at: datetime) -> None:
+    """Say that this is a restored copy: nothing goes out by itself until an owner lets it."""
+    decide("held", {"made_at": made_at, "at": at.isoformat()}, by=None, at=at)
+
+
+def let_go(*, by: int | None, at: datetime) -> bool:
+    """Let what was held go out again; False when nothing was held."""
+    return decide("held", {}, by=by, at=at)

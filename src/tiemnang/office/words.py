@@ -33,6 +33,21 @@ SENTENCES = {
     "unknown_code": gettext_lazy("Không có mã “%(written)s”."),
     "name_taken": gettext_lazy("Tên “%(name)s” đang dùng hai lần. Đặt tên khác."),
     "no_name": gettext_lazy("Viết tên rồi lưu."),
+    "not_a_backup": gettext_lazy("%(path)s không phải bản sao lưu nguyên vẹn."),
+    "backup_damaged": gettext_lazy("Bản sao lưu bị hỏng: %(name)s không khớp mã kiểm tra."),
+    "backup_torn": gettext_lazy("Cơ sở dữ liệu trong bản sao lưu bị hỏng."),
+    "backup_of_other_engine": gettext_lazy("Bản sao lưu của %(theirs)s không khôi phục được vào %(ours)s."),
+    "backup_too_new": gettext_lazy(
+        "Bản sao lưu do phiên bản mới hơn tạo (%(version)s, có %(name)s). Nâng cấp rồi thử lại."
+    ),
+    "program_missing": gettext_lazy(
+        "Sao lưu và khôi phục PostgreSQL cần chương trình %(program)s (gói postgresql-client)."
+    ),
+    "program_failed": gettext_lazy("%(program)s báo lỗi, dữ liệu đang có còn nguyên: %(detail)s"),
+    "no_such_backup": gettext_lazy("Không có bản sao lưu %(name)s."),
+    "restore_failed": gettext_lazy("Khôi phục dừng giữa chừng. Bản chụp trước đó còn trong danh sách."),
+    "busy": gettext_lazy("Đang có việc nền chạy (%(kind)s). Đợi xong hoặc dừng lại rồi thử lại."),
+    "no_room": gettext_lazy("Đĩa chỉ còn %(free)s GB, không đủ chỗ. Dọn bớt rồi thử lại."),
 }
 
 

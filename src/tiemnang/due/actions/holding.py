@@ -124,3 +124,16 @@ def replay(dead: QuerySet[Row], *, now: datetime | None = None) -> int:
     """
     rows = dead.filter(due_at__isnull=True, done_at__isnull=True)
     return rows.update(due_at=now or timezone.now(), attempts=0)
+
+
+def discard(dead: QuerySet[Row], *, now: datetime | None = None) -> list[int]:
+    """Let dead rows be: nobody will look at them again; returns which. `reinstate` takes it back."""
+    rows = dead.filter(due_at__isnull=True, done_at__isnull=True)
+    pks = list(rows.values_list("pk", flat=True))
+    rows.filter(pk__in=pks).update(done_at=now or timezone.now())
+    return pks
+
+
+def reinstate(discarded: QuerySet[Row]) -> int:
+    """Put discarded rows back among the dead, where a person decides; returns how many."""
+    return discarded.filter(due_at__isnull=True).update(done_at=None)

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tiemnang.due.actions import claim, enqueue, fail
+from tiemnang.due import health
+from tiemnang.due.actions import claim, discard, enqueue, fail, reinstate
 from tiemnang.due.endings import GiveUp
 from tiemnang.due.health import Stuck, dead_letters, stuck
 from tiemnang.due.models import LEASE, Job, Schedule
+from tiemnang.due.pulse import Pulse
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,39 @@ def test_dead_letters_are_listed_newest_first(noon):
     dead = list(dead_letters())
 
     assert len(dead) == 2 and dead[0].pk > dead[1].pk
+
+
+def test_a_worker_is_seen_while_it_works_and_gone_when_it_stopped(noon):
+    pulse = Pulse(["default"])
+
+    pulse.beat(noon)
+    seen = health.workers(noon + timedelta(seconds=30))
+    lost = health.workers(noon + timedelta(minutes=2))
+    pulse.stop()
+
+    assert [one.queues for one in seen] == ["default"] and not lost
+    assert not health.workers(noon)
+
+
+def test_the_queue_is_told_in_numbers(noon):
+    enqueue("greet", {}, due_at=noon - timedelta(minutes=3))
+    enqueue("greet", {}, due_at=noon + timedelta(hours=3))
+    held = enqueue("greet", {}, due_at=noon - timedelta(minutes=9))
+    claim(Job, 1, now=noon, pk=held.pk)
+    Job.objects.create(kind="greet", due_at=None)
+
+    told = health.queue(noon)
+
+    assert (told.waiting, told.running, told.later, told.dead) == (1, 1, 1, 1)
+    assert told.oldest == noon - timedelta(minutes=3)
+    assert health.is_worked(noon)
+
+
+def test_a_discarded_job_is_out_of_sight_and_can_come_back(noon):
+    dead = Job.objects.create(kind="greet", due_at=None)
+
+    gone = discard(Job.objects.filter(pk=dead.pk), now=noon)
+    assert gone == [dead.pk] and not health.dead_letters().exists()
+
+    assert reinstate(Job.objects.filter(pk__in=gone)) == 1
+    assert health.dead_letters().get() == dead

@@ -159,3 +159,18 @@ def test_a_worker_of_one_queue_leaves_the_others_alone(noon):
         pass
 
     assert [job.queue for job in Job.objects.unfinished()] == ["default"]
+
+
+def test_what_goes_out_waits_while_it_is_held_back_and_the_rest_goes_on(noon):
+    enqueue("due.task", {"task": "x", "args": [], "kwargs": {}, "backend": "default"}, due_at=noon)
+    enqueue("greet", {"name": "Lan"}, due_at=noon)
+    kinds.HELD_BACK.append(lambda: True)
+
+    try:
+        worker = Worker(clock=lambda: noon)
+        turns = [worker.turn(), worker.turn()]
+    finally:
+        kinds.HELD_BACK.pop()
+
+    assert turns == [True, False]
+    assert Job.objects.get(kind="greet").is_done and Job.objects.get(kind="due.task").state == "waiting"

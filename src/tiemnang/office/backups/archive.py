@@ -11,10 +11,9 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils.translation import gettext as _
 
 from tiemnang import __version__
-from tiemnang.command.saying import Refused
+from tiemnang.office.rules import Unfit
 
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
@@ -83,6 +82,17 @@ def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -
         shutil.copyfileobj(content, file)
 
 
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says of itself, without unpacking the rest; raises Unfit when it says nothing."""
+    try:
+        with tarfile.open(source, "r:*") as archive:
+            member = next(each for each in archive if each.name == MANIFEST)
+            content = archive.extractfile(member)
+            return Manifest(**json.loads(content.read() if content else b""))
+    except (tarfile.TarError, EOFError, OSError, ValueError, TypeError, StopIteration):
+        raise Unfit("not_a_backup", path=source.name) from None
+
+
 def unpack(source: Path, folder: Path) -> Manifest:
     """Unpack into an empty folder and check every file against the manifest; refused when anything differs."""
     try:
@@ -93,9 +103,9 @@ def unpack(source: Path, folder: Path) -> Manifest:
     except (tarfile.TarError, EOFError, OSError, ValueError, TypeError):
         if not source.is_file():
             raise FileNotFoundError(2, "", str(source)) from None
-        raise Refused(_("%(path)s không phải bản sao lưu nguyên vẹn.") % {"path": source}) from None
+        raise Unfit("not_a_backup", path=source.name) from None
     for name, expected in manifest.sha256.items():
         path = folder / name
         if not path.is_file() or digest(path) != expected:
-            raise Refused(_("Bản sao lưu bị hỏng: %(name)s không khớp mã kiểm tra.") % {"name": name})
+            raise Unfit("backup_damaged", name=name)
     return manifest

@@ -1,0 +1,123 @@
+"""A backup made and brought back while everything goes on, in a shop of its own with real files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.storm
+
+OPENING = """
+import json, sqlite3, django; django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from tiemnang.due.actions import claim_this, enqueue
+from tiemnang.due.models import Job
+from tiemnang.due.running import run
+from tiemnang.leads.models import Lead
+from tiemnang.office import current
+from tiemnang.office.backups import shelf
+from tiemnang.team.models import Member, Role
+call_command("migrate", interactive=False, verbosity=0)
+def add(name): Lead.objects.create(name=name, created_at=timezone.now(), arrived_at=timezone.now())
+def names(): return sorted(Lead.objects.values_list("name", flat=True))
+def work(kind, **args):
+    job = enqueue(kind, args, max_attempts=1)
+    run(claim_this(job))
+    return Job.objects.filter(pk=job.pk).first()
+"""
+
+
+class Shop:
+    """One installation of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def tell(self, code: str) -> dict:
+        """Run a few lines here; the last line they print is JSON."""
+        env = {
+            **os.environ,
+            "DATA": str(self.data),
+            "DATABASE_URL": "",
+            "DJANGO_SETTINGS_MODULE": "tiemnang.settings",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", OPENING + code], env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """An empty shop."""
+    return Shop(tmp_path / "shop")
+
+
+def test_a_backup_is_made_on_the_shelf_and_brought_back_under_open_connections(shop):
+    told = shop.tell("""
+(settings.MEDIA_ROOT).mkdir(parents=True); (settings.MEDIA_ROOT / "so.xlsx").write_bytes(b"raw")
+add("Nguyễn Thị Phương Thảo")
+made = work("office.backup")
+add("Trần Văn Sau")
+other = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+before = other.execute("SELECT count(*) FROM leads_lead").fetchone()[0]
+(settings.MEDIA_ROOT / "so.xlsx").write_bytes(b"changed")
+name = shelf.kept()[0].name
+work("office.restore", name=name)
+after = other.execute("SELECT count(*) FROM leads_lead").fetchone()[0]
+mode = other.execute("PRAGMA journal_mode").fetchone()[0]
+print(json.dumps({"made": made.state, "counted": made.result, "shelf": len(shelf.kept()), "before": before, "after": after,
+  "names": names(), "mode": mode, "file": (settings.MEDIA_ROOT / "so.xlsx").read_text(), "state": shelf.told()["state"],
+  "may_send": current.may_send(), "waiting": Job.objects.filter(due_at__isnull=False).count()}))
+""")
+
+    assert told["made"] == "done" and told["counted"]["files"] == 1
+    assert (told["before"], told["after"], told["names"]) == (2, 1, ["Nguyễn Thị Phương Thảo"])
+    assert told["file"] == "raw" and told["mode"] == "wal"
+    assert told["state"] == "done" and told["shelf"] == 2  # the backup, and what stood here before
+    assert not told["may_send"] and told["waiting"] == 0
+
+
+def test_a_file_that_is_no_backup_changes_nothing_and_says_so(shop):
+    told = shop.tell("""
+from tiemnang.office import words
+from tiemnang.office.rules import Unfit
+add("Nguyễn Thị Phương Thảo")
+try:
+    shelf.take_in([b"hai", b" ba"], "ảnh quán.tar.gz")
+    said = ""
+except Unfit as trouble:
+    said = words.said(trouble)
+(shelf.folder() / "xau.tar.gz").write_bytes(b"xau")
+job = work("office.restore", name="xau.tar.gz")
+print(json.dumps({"said": said, "state": job.state, "told": shelf.told()["code"], "names": names(),
+  "may_send": current.may_send()}))
+""")
+
+    assert "ảnh quán.tar.gz" in told["said"]
+    assert told["state"] == "dead" and told["told"] == "not_a_backup"
+    assert told["names"] == ["Nguyễn Thị Phương Thảo"] and told["may_send"]
+
+
+def test_who_restores_stays_signed_in_and_nobody_else(shop):
+    told = shop.tell("""
+from django.test import Client
+from django.utils.module_loading import import_string
+chu = Member.objects.create_user("chu@spa.vn", "Trần Văn Chủ", "mot-hai-ba-bon", role=Role.OWNER)
+lan = Member.objects.create_user("lan@spa.vn", "Mai Lan", "nam-sau-bay-tam")
+theirs, old = Client(), Client()
+old.force_login(lan)
+work("office.backup")
+theirs.force_login(chu)
+work("office.restore", name=shelf.kept()[0].name, session=theirs.session.session_key)
+store = import_string(settings.SESSION_ENGINE + ".SessionStore")
+print(json.dumps({"chu": bool(store(theirs.session.session_key).get("_auth_user_id")), "lan": store().exists(old.cookies["sessionid"].value)}))
+""")
+
+    assert told == {"chu": True, "lan": False}
