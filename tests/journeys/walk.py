@@ -108,6 +108,8 @@ WALK: Mapping[str, Visit] = {
     "sample": Visit("post", plain()),
     "sign_in": Visit("get", plain()),
     "redeem_sign_in": Visit("get", lambda scene: [(("khong-co",), {})]),
+    "sign_in_code": Visit("post", plain({"code": "000000"})),
+    "join": Visit("get", lambda scene: [(("khong-co",), {})]),
     "sign_out": Visit("post", plain()),
     "language": Visit("post", plain({"language": "vi"})),
     "theme": Visit("post", plain({"theme": "dark"})),

@@ -7,6 +7,7 @@ from tiemnang.web import (
     criteria,
     duplicates,
     entrance,
+    entrance_join,
     home,
     imports,
     lead,
@@ -19,11 +20,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("sample/", home.sample, name="sample"),
     # entrance
-    path("sign-in/", entrance.SignIn.as_view(), name="sign_in"),
-    path("sign-in/<str:token>/", entrance.redeem, name="redeem_sign_in"),
-    path("sign-out/", entrance.SignOut.as_view(), name="sign_out"),
-    path("language/", entrance.language, name="language"),
-    path("theme/", entrance.theme, name="theme"),
+    *entrance_join.paths,
+    *entrance.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),

@@ -1,4 +1,4 @@
-"""Members, the teams they work in, and one-time links to sign in with."""
+"""Members, the teams they work in, and what each may see and do."""
 
 from typing import Any
 
@@ -25,6 +25,14 @@ class Sight(models.TextChoices):
     ALL = "all", _("tất cả")
 
 
+class Reading(models.TextChoices):
+    """Of the leads a member sees, whose phones, mails and other ways to reach them stand open."""
+
+    ALL = "all", _("thấy hết")
+    OWNED = "owned", _("che ở kho chung")
+    NONE = "none", _("che hết")
+
+
 SIGHT_OF_ROLE = {
     Role.OWNER: Sight.ALL,
     Role.LEADER: Sight.TEAM,
@@ -32,6 +40,7 @@ SIGHT_OF_ROLE = {
     Role.MARKETER: Sight.ALL,
     Role.VIEWER: Sight.TEAM,
 }
+READING_OF_ROLE = {Role.VIEWER: Reading.NONE}
 
 
 class Team(models.Model):
@@ -67,9 +76,12 @@ class Member(AbstractBaseUser):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     sees = models.CharField(max_length=4, choices=Sight, blank=True, default="")
     sees_pool = models.BooleanField(default=True)
+    reads = models.CharField(max_length=5, choices=Reading, blank=True, default="")
     may_export = models.BooleanField(default=True)
     language = models.CharField(max_length=2, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    columns = models.CharField(max_length=200, blank=True, default="")  # of the lead list, joined by dots
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MemberManager()
@@ -83,6 +95,17 @@ class Member(AbstractBaseUser):
     def sight(self) -> str:
         """Whose leads this member sees: their own setting, else what the role brings."""
         return self.sees or SIGHT_OF_ROLE[Role(self.role)]
+
+    @property
+    def reading(self) -> str:
+        """Whose ways stand open to this member: their own setting, else what the role brings."""
+        return self.reads or READING_OF_ROLE.get(Role(self.role), Reading.ALL)
+
+    def reads_ways_of(self, owner_id: int | None) -> bool:
+        """Whether phones and mails of a lead with this owner (None: the pool) stand open to this member."""
+        if self.reading == Reading.ALL or owner_id == self.pk:
+            return True
+        return self.reading == Reading.OWNED and owner_id is not None
 
     @property
     def given_name(self) -> str:
@@ -107,11 +130,15 @@ class Member(AbstractBaseUser):
         """Owners and leaders assign leads and run imports for others."""
         return self.role in {Role.OWNER, Role.LEADER}
 
+    @property
+    def has_second_step(self) -> bool:
+        """Whether a password alone does not let this member in: an app's code or a passkey is asked for too."""
+        return (
+            self.passkeys.exists()
+            or Member.objects.filter(pk=self.pk, authenticator__confirmed_at__isnull=False).exists()
+        )
 
-class SignInLink(models.Model):
-    """A link that signs one member in once; only the token's hash is kept."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="sign_in_links")
-    token_hash = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    @property
+    def is_owner(self) -> bool:
+        """Owners decide who is here, what each may see, and read the log."""
+        return self.role == Role.OWNER
