@@ -20,6 +20,7 @@ REFUSALS = {
     "bad_signature": (401, _("Chữ ký không khớp. Ký đúng các byte đã gửi, bằng mã bí mật của địa chỉ này.")),
     "not_json": (400, _("Nội dung không phải JSON. Đã giữ lại để người xem; sửa rồi gửi với webhook-id mới.")),
     "too_large": (413, _("Một lần gửi không quá 1 MB. Chia nhỏ rồi gửi lại.")),
+    "too_many": (413, _("Một lần gửi không quá 1.000 khách. Chia nhỏ rồi gửi lại.")),
     "no_room": (503, _("Tạm thời chưa ghi được, chưa nhận gì. Gửi lại sau ít phút.")),
 }  # fmt: skip
 WANTED = (*KEPT_HEADERS, SIGNATURE)

@@ -1,6 +1,5 @@
 """What other programs send: let in or turned away, laid into the tray, and from there into the database."""
 
-import json
 import secrets
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from tiemnang.capture.hooks import signatures, tray
+from tiemnang.capture.hooks.body import Unread, objects
 from tiemnang.capture.hooks.envelope import Envelope, Refusals, pack, unpack
 from tiemnang.capture.models import Delivery, Hook
 from tiemnang.database.bulk import in_parts
@@ -87,7 +87,7 @@ class Reception:
 
     def receive(self, token: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
         """Keep a message for good and return "", or why it is refused: a code of `signatures.trouble`, or unknown,
-        not_json. A message that is signed but no JSON is kept all the same, for a person to look at.
+        too_many, not_json. A message that is signed but no JSON is kept all the same, for a person to look at.
 
         Header names are in small letters. OSError when there is no room to keep it: then it was not received.
         """
@@ -97,9 +97,12 @@ class Reception:
         if why := signatures.trouble(headers, body, hook.keys, now=now.timestamp()):
             self._refuse(hook.hook, why, now)
             return why
+        trouble = _trouble_in(body)
+        if trouble == "too_many":
+            return trouble
         kept = {name: headers[name][:200] for name in KEPT_HEADERS if name in headers}
         self.tray.keep(pack(Envelope(hook.hook, headers[signatures.ID], now, kept, body)))
-        return "" if _is_json(body) else "not_json"
+        return trouble if trouble == "not_json" else ""
 
     def _known(self, now: datetime) -> Mapping[str, Keys]:
         """The hooks by their token; when the database is away, as they were known last."""
@@ -137,12 +140,12 @@ def _keys_of(hook: Hook, now: datetime) -> Keys:
     return Keys(hook.pk, hook.is_active, keys)
 
 
-def _is_json(body: bytes) -> bool:
+def _trouble_in(body: bytes) -> str:
     try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        objects(body)
+    except Unread as unread:
+        return unread.code
+    return ""
 
 
 def tray_folder() -> Path:
