@@ -1,6 +1,6 @@
 """The people of our tests: lan and bich sell, minh leads their team, hung sells elsewhere, chu owns the shop."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -65,9 +65,13 @@ def hung(db) -> Member:
 
 @pytest.fixture
 def lead(lan) -> Lead:
-    """A lead of lan's: Nguyễn Thị Phương Thảo, 0912 345 678."""
+    """A lead of lan's: Nguyễn Thị Phương Thảo, 0912 345 678; written down a second after she came."""
     lead = Lead.objects.create(
-        name="Nguyễn Thị Phương Thảo", salutation="chị", owner=lan, created_at=NOW, arrived_at=NOW
+        name="Nguyễn Thị Phương Thảo",
+        salutation="chị",
+        owner=lan,
+        created_at=NOW,
+        arrived_at=NOW + timedelta(seconds=1),
     )
     Identity.objects.create(lead=lead, kind="phone", value="+84912345678", raw="0912345678")
     search.refresh([lead.pk])

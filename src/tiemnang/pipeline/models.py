@@ -50,7 +50,12 @@ class Task(models.Model):
     due_at = models.DateTimeField()
     promised = models.BooleanField(default=False)  # the lead expects it
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        db_index=False,
     )
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +66,13 @@ class Task(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["owner", "due_at"], condition=Q(done_at=None), name="task_open_by_owner")
+            # The order of today's list: what is promised first, then the longest due; of one member, and of all.
+            models.Index(
+                fields=["owner", "-promised", "due_at"], condition=Q(done_at=None), name="task_open_by_owner"
+            ),
+            models.Index(fields=["-promised", "due_at"], condition=Q(done_at=None), name="task_open_by_time"),
+            # Promises kept, done ones too.
+            models.Index(fields=["owner", "due_at"], condition=Q(promised=True), name="task_promised"),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +90,12 @@ class Call(models.Model):
     result = models.CharField(max_length=12, choices=CallResult, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="calls",
+        db_index=False,
     )
     # Calls that come with a sheet are written in bulk and have no reason: the database fills it in.
     reason = models.CharField(max_length=16, choices=NoNeed, blank=True, default="", db_default="")

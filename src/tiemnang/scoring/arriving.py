@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tiemnang.database.bulk import as_json, insert, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import FactDefinition, Source
+from tiemnang.scoring.clues import age_of
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Reason, days_between, points_for, priority_of
 
@@ -44,7 +45,7 @@ def clues_of(one: Arrival, channel: str, budget: int | None, at: datetime) -> Cl
         mails=kinds.count("email"),
         zalos=kinds.count("zalo"),
         channel=channel,
-        age=days_between(one.created_at, at),
+        age=age_of(one.created_at, at, at),
         need=one.needs[0] if one.needs else "",
         severity=1 if one.needs else 0,
         budget=next((int(number or 0) for definition, _, number in one.facts if definition == budget), 0),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
@@ -11,6 +11,7 @@ from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring.rules import Reason, days_between
 from tiemnang.team.models import Member
+from tiemnang.vietnam.calendar import TIME_ZONE
 
 SOON = timedelta(hours=1)  # what is due within this time is due now
 NEW_FOR = timedelta(days=3)  # after that a lead nobody answered is no longer "new", only unanswered
@@ -99,18 +100,26 @@ def _card(
 
 
 def clock_of(lead: Lead, at: datetime) -> Clock | None:
-    """The clock of a lead who waits for the first word from us; None for everybody else."""
-    if not is_waiting(lead, at):
+    """The clock of a lead who waits for the first word from us; None for everybody else.
+
+    A day without an hour starts none: nobody knows how long they wait.
+    """
+    if not is_waiting(lead, at) or not has_hour(lead.created_at):
         return None
     work = current.work_time()
     left = pipeline.minutes_to_answer(lead.created_at, at, work)
     return Clock(lead.created_at, pipeline.answer_by(lead.created_at, work), left)
 
 
+def has_hour(moment: datetime) -> bool:
+    """Whether this is more than a day: a date without an hour is kept as midnight."""
+    return moment.astimezone(TIME_ZONE).time() != time(0)
+
+
 def is_waiting(lead: Lead, at: datetime) -> bool:
-    """Whether they came to us lately and nobody has answered."""
+    """Whether they came to us lately and nobody has answered; rows of a sheet without dates did not just come."""
     channel = lead.source.channel if lead.source else ""
-    untouched = lead.stage == Stage.NEW and lead.touched_at is None
+    untouched = lead.stage == Stage.NEW and lead.touched_at is None and lead.is_dated
     return untouched and timedelta(0) <= at - lead.created_at <= NEW_FOR and channel not in NOT_WAITING
 
 
@@ -121,7 +130,8 @@ def _reasons(lead: Lead, at: datetime) -> list[Reason]:
     score = getattr(lead, "score", None)
     told = [Reason(*each) for each in score.reasons] if score else []
     # Of a lead that came lately we say how and when instead of from where.
-    reasons += [one for one in told if one.code in TELLING and not (is_recent and one.code == "source")]
+    hides = {"source"} if is_recent and lead.is_dated else set()
+    reasons += [one for one in told if one.code in TELLING - hides]
     if lead.touched_at and (days := int(days_between(lead.touched_at, at))) >= QUIET:
         reasons.append(Reason("quiet", 0, {"days": days}))
     elif is_recent and not waits:
@@ -137,5 +147,13 @@ def _of_task(task: Task, member: Member) -> Reason:
 
 def _of_arrival(lead: Lead, at: datetime) -> Reason:
     channel = lead.source.channel if lead.source else ""
+    if not lead.is_dated:
+        return Reason("imported", 0, {"days": _days_ago(lead.created_at, at)})
+    if not has_hour(lead.created_at):
+        return Reason("arrived", 0, {"channel": channel, "days": _days_ago(lead.created_at, at)})
     minutes = int((at - lead.created_at).total_seconds() // 60)
     return Reason("arrived", 0, {"channel": channel, "minutes": minutes})
+
+
+def _days_ago(moment: datetime, at: datetime) -> int:
+    return (at.astimezone(TIME_ZONE).date() - moment.astimezone(TIME_ZONE).date()).days

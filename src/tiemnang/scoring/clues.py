@@ -15,10 +15,11 @@ from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.scoring.rules import Clues, days_between
 
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
+UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
 BUDGET = "budget"  # key of the fact definition that says what they can spend
 COLUMNS = (
-    "pk", "stage", "awareness", "created_at", "touched_at", "organisation_id", "province", "district", "address",
-    "source__channel",
+    "pk", "stage", "awareness", "created_at", "arrived_at", "touched_at", "organisation_id", "province", "district",
+    "address", "source__channel",
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def _among(ids: Sequence[int], column: str = "lead") -> Q:
 
 
 def _clues(row: tuple[Any, ...], around: Around, at: datetime) -> Clues:
-    pk, stage, awareness, created_at, touched_at, organisation, province, district, address, channel = row
+    pk, stage, awareness, created_at, arrived_at, touched_at, organisation, *where, channel = row
     ways = around.ways.get(pk, NO_WAYS)
     need, severity = around.needs.get(pk, ("", 0))
     last_result, unanswered = around.calls.get(pk, ("", 0))
@@ -80,7 +81,7 @@ def _clues(row: tuple[Any, ...], around: Around, at: datetime) -> Clues:
         zalos=ways.zalos,
         bad_ways=ways.bad,
         channel=channel or "",
-        age=days_between(created_at, at),
+        age=age_of(created_at, arrived_at, at),
         need=need,
         severity=severity,
         budget=around.budgets.get(pk, 0),
@@ -89,13 +90,19 @@ def _clues(row: tuple[Any, ...], around: Around, at: datetime) -> Clues:
         last_result=last_result,
         unanswered=unanswered,
         has_organisation=organisation is not None,
-        has_place=bool(province or district or address),
+        has_place=any(where),
         purchases=purchases,
         last_bought=days_between(last_bought, at) if last_bought else 0.0,
         touched=days_between(touched_at, at) if touched_at else None,
         due=(due_at - at).total_seconds() / 86_400 if due_at else None,
         promised=promised,
     )
+
+
+def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
+    """Days since they came to us; of a sheet without dates all we know is that they are not fresh."""
+    days = days_between(created_at, at)
+    return days if created_at < arrived_at else max(days, UNDATED)
 
 
 def _ways(ids: Sequence[int]) -> dict[int, Ways]:

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from tiemnang.leads.models import Lead
 from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
 from tiemnang.scoring import today as list_of_today
-from tiemnang.scoring.cards import NEW_FOR
+from tiemnang.scoring.cards import NEW_FOR, has_hour
 from tiemnang.team.models import Member
 
 AT_MOST = 1000  # counted no further: nobody reads 41.188 as a day's work
@@ -39,17 +39,22 @@ class Progress(NamedTuple):
     promised: int  # promises that fell due today
 
 
-def tabs(member: Member, *, at: datetime, limit: int = 50) -> Tabs:
-    """Counts for the tabs; `call` is the length of the list of `limit` cards. At most nine queries."""
-    waiting = list_of_today.waiting(at)
-    own = waiting.filter(owner=member)[:AT_MOST].count()
-    pool = waiting.filter(owner=None)[:AT_MOST].count() if member.sees_pool else 0
+def tabs(
+    member: Member, *, at: datetime, limit: int = 50, listed: list_of_today.Listing | None = None
+) -> Tabs:
+    """Counts for the tabs; `call` is the length of the list of `limit` cards, `listed` that list where it is known."""
+    listed = listed or list_of_today.listing(member, at=at, limit=limit)
     return Tabs(
-        call=list_of_today.count(member, at=at, limit=limit),
-        new=min(own + pool, AT_MOST),
-        promised=list_of_today.promised(member, at).values("lead_id").distinct().count(),
-        done=list_of_today.called(member, at).order_by().values("lead_id").distinct().count(),
+        call=len(listed.groups),
+        new=listed.new,
+        promised=_people(list_of_today.promised(member, at)),
+        done=_people(list_of_today.called(member, at)),
     )
+
+
+def _people(rows: QuerySet) -> int:
+    """How many leads these tasks or calls are with, counted no further than `AT_MOST`."""
+    return len(set(rows.values_list("lead_id", flat=True)[:AT_MOST]))
 
 
 def progress(member: Member, *, at: datetime, left: int) -> Progress:
@@ -69,10 +74,11 @@ def progress(member: Member, *, at: datetime, left: int) -> Progress:
 def _minutes_to_first(member: Member, at: datetime) -> int | None:
     start = list_of_today.day_start(at)
     mine = list_of_today.called(member, at).order_by().values("lead_id")
-    came = Lead.objects.filter(pk__in=mine, created_at__gte=start - NEW_FOR)
+    came = Lead.objects.filter(pk__in=mine, created_at__gte=start - NEW_FOR, created_at__lt=F("arrived_at"))
     first_today = came.annotate(first=Min("calls__at")).filter(first__gte=start)
     work = current.work_time()
-    waits = [pipeline.minutes_waited(*pair, work) for pair in first_today.values_list("created_at", "first")]
+    pairs = first_today.values_list("created_at", "first")
+    waits = [pipeline.minutes_waited(came, first, work) for came, first in pairs if has_hour(came)]
     return round(median(waits)) if waits else None
 
 

@@ -1,10 +1,14 @@
-"""Whom to contact now: what is due first, then new leads whose clock runs, then the rest by priority."""
+"""Whom to contact now: what is due first, then new leads whose clock runs, then the rest by priority.
 
-from collections.abc import Iterable
+No question here grows with the base: each walks an index in the order wanted and looks at a fixed number of rows.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage
 from tiemnang.leads.models.lead import sight_of
@@ -16,70 +20,111 @@ from tiemnang.vietnam.calendar import TIME_ZONE
 OUT_OF_PLAY = (Stage.NOT_NOW, Stage.UNSUITABLE, Stage.FAKE)
 NOT_NEW = tuple(stage for stage in Stage if stage != Stage.NEW)
 GIVEN_UP = (Stage.UNSUITABLE, Stage.FAKE)
+# Leads looked at in the order of priority, of one owner: most of those in front may be called, so few are enough;
+# only who has hundreds planned or called today needs the second look.
+LOOKS = (300, 5000)
+NEWEST = 500  # unanswered leads looked at, of one owner, the latest first
+Owners = Collection[int | None]  # None: the pool
+
+
+class Listing(NamedTuple):
+    """Who stands on today's list, in order, with the group ({lead id: due, new, rank}); and how many wait as new."""
+
+    groups: Mapping[int, str]
+    new: int
 
 
 def today(member: Member, *, at: datetime, limit: int = 50, tab: str = "call") -> list[Card]:
     """The cards of `member`, soonest first: own leads and the pool before those of colleagues they may see.
 
     `tab` narrows the list: call (everything), new, promised (all of today's tasks), done (called today).
-    At most eight queries, whatever the size.
+    At most thirteen queries, whatever the size.
     """
-    return cards(dict(islice(_groups(member, at, limit, tab), limit)), member, at=at)
+    groups = listing(member, at=at, limit=limit).groups if tab == "call" else part(member, tab, at, limit)
+    return cards(groups, member, at=at)
 
 
-def count(member: Member, *, at: datetime, limit: int = 50) -> int:
-    """How many cards `today` lists, without drawing them; at most five queries."""
-    return min(len(_everything(member, at, limit)), limit)
-
-
-def _groups(member: Member, at: datetime, limit: int, tab: str) -> Iterable[tuple[int, str]]:
-    if tab == "new":
-        return ((pk, "new") for pk in best_of(member, waiting(at), limit))
-    if tab in {"promised", "done"}:
-        rows = promised(member, at) if tab == "promised" else called(member, at)
-        listed = rows.values_list("lead_id", flat=True)[: 2 * limit]
-        return dict.fromkeys(listed, "done" if tab == "done" else "due").items()
-    return _everything(member, at, limit).items()
-
-
-def _everything(member: Member, at: datetime, limit: int) -> dict[int, str]:
-    """{lead id: group} in order; colleagues' leads come in only when the member's own do not fill the list."""
-    sight = sight_of(member)
-    own, theirs = _due(member, sight, at, limit)
-    groups = dict.fromkeys(own, "due")
-    for pk in best_of(member, waiting(at), limit):
+def listing(member: Member, *, at: datetime, limit: int = 50) -> Listing:
+    """Who is on the list; colleagues' leads come in only when the member's own do not fill it."""
+    own = owners_of(member)
+    new = newcomers(own, at)
+    groups = dict.fromkeys(_due(member, own, at, limit), "due")
+    for pk in new[:limit]:
         groups.setdefault(pk, "new")
-    for pk in best_of(member, callable_now(at), limit):
+    for pk in _best(own, at, limit):
         groups.setdefault(pk, "rank")
-    for pk in theirs:
-        groups.setdefault(pk, "due")
     if len(groups) < limit and member.sight != Sight.OWN:
-        others = callable_now(at).filter(sight).exclude(mine(member))
-        for pk in best(others, limit):
+        others = _colleagues(member)
+        for pk in _owed_by(member, others, at, limit):
+            groups.setdefault(pk, "due")
+        for pk in _best(others, at, limit, beside=own):
             groups.setdefault(pk, "rank")
-    return groups
+    return Listing(dict(islice(groups.items(), limit)), len(new))
 
 
-def _due(member: Member, sight: Q, at: datetime, limit: int) -> tuple[list[int], list[int]]:
-    """Leads with something due now, promises first: the member's own, and those of colleagues.
+def part(member: Member, tab: str, at: datetime, limit: int) -> dict[int, str]:
+    """{lead id: group} of one tab of the list: new, promised or done."""
+    if tab == "new":
+        return dict.fromkeys(newcomers(owners_of(member), at)[:limit], "new")
+    rows = promised(member, at) if tab == "promised" else called(member, at)
+    leads = rows.values_list("lead_id", flat=True)[: 2 * limit]
+    groups = dict.fromkeys(leads, "done" if tab == "done" else "due")
+    return dict(islice(groups.items(), limit))
+
+
+def owners_of(member: Member) -> Owners:
+    """Whose leads are the member's own to call: theirs, and the pool's when they may take from it."""
+    return (member.pk, None) if member.sees_pool else (member.pk,)
+
+
+def _colleagues(member: Member) -> Owners | None:
+    """Whose leads a leader sees besides; None stands for everybody's."""
+    if member.sight == Sight.ALL:
+        return None
+    team = (
+        Member.objects.filter(team=member.team_id).exclude(pk=member.pk)
+        if member.team_id
+        else Member.objects.none()
+    )
+    return list(team.values_list("pk", flat=True))
+
+
+def _due(member: Member, own: Owners, at: datetime, limit: int) -> list[int]:
+    """Leads with something of the member's or nobody's due now, promises first, then the longest waiting.
 
     Whoever the member spoke with today comes back only for another call.
     """
-    is_own = Q(owner=member) | Q(lead__owner=member) | Q(lead__owner=None)
-    place = Case(When(is_own, then=Value(0)), default=Value(1), output_field=IntegerField())
-    tasks = owed(at + SOON).filter(
-        _of(Lead.objects.filter(sight)), Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
-    )
-    rows = tasks.annotate(place=place).order_by("place", "-promised", "due_at", "pk")
-    found: tuple[list[int], list[int]] = ([], [])
-    for pk, whose in rows.values_list("lead_id", "place")[: 2 * limit]:
-        found[whose].append(pk)
+    unspoken = Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
+    seen = Exists(Lead.objects.filter(sight_of(member), pk=OuterRef("lead_id")))
+    return _soonest([owed(at + SOON).filter(seen, unspoken, owner=owner) for owner in own], limit)
+
+
+def _owed_by(member: Member, others: Owners | None, at: datetime, limit: int) -> list[int]:
+    """Leads that colleagues owe something to."""
+    unspoken = Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
+    seen = Exists(Lead.objects.filter(sight_of(member), pk=OuterRef("lead_id")))
+    tasks = owed(at + SOON).filter(seen, unspoken)
+    if others is None:
+        return _soonest([tasks.exclude(_of(owners_of(member)))], limit)
+    return _soonest([tasks.filter(owner=owner) for owner in others], limit)
+
+
+def _soonest(parts: Iterable[QuerySet[Task]], limit: int) -> list[int]:
+    """The leads of the first tasks of these: each part comes in order from an index and stops early."""
+    order = ("-promised", "due_at", "pk")
+    firsts = [tasks.order_by(*order).values("pk")[: 2 * limit] for tasks in parts]
+    if not firsts:
+        return []
+    tasks = Task.objects.filter(_among(firsts)).order_by(*order)
+    return list(dict.fromkeys(tasks.values_list("lead_id", flat=True)[: 2 * limit]))
+
+
+def _among(parts: Iterable[QuerySet]) -> Q:
+    """Rows whose key is in one of these."""
+    found = Q()
+    for each in parts:
+        found |= Q(pk__in=each)
     return found
-
-
-def _of(leads: LeadQuerySet) -> Exists:
-    """That a task or call belongs to one of `leads`: looked up row by row, for there are few of them and many leads."""
-    return Exists(leads.filter(pk=OuterRef("lead_id")))
 
 
 def _spoken(member: Member, at: datetime) -> Exists:
@@ -90,9 +135,9 @@ def _spoken(member: Member, at: datetime) -> Exists:
 
 def owed(until: datetime) -> QuerySet[Task]:
     """Open tasks due until then, of leads nobody gave up."""
-    return Task.objects.filter(done_at=None, due_at__lte=until, lead__merged_into=None).exclude(
-        lead__stage__in=GIVEN_UP
-    )
+    # Asking for both kinds lets the index by promise and time answer a range of time.
+    open_ones = Task.objects.filter(done_at=None, promised__in=[True, False], due_at__lte=until)
+    return open_ones.filter(lead__merged_into=None).exclude(lead__stage__in=GIVEN_UP)
 
 
 def promised(member: Member, at: datetime) -> QuerySet[Task]:
@@ -107,12 +152,25 @@ def called(member: Member, at: datetime) -> QuerySet[Call]:
     return calls.order_by("-at", "-pk")
 
 
+def newcomers(owners: Owners, at: datetime) -> list[int]:
+    """The ids of leads who came to us lately and whom nobody has answered, by priority."""
+    latest = [
+        unanswered(at).filter(owner=owner).order_by("-created_at").values("pk")[:NEWEST] for owner in owners
+    ]
+    return _by_priority(waiting(at).filter(_among(latest)), NEWEST)
+
+
+def unanswered(at: datetime) -> LeadQuerySet:
+    """Leads who came in the last days and whom nobody has contacted."""
+    came = Lead.objects.living().filter(created_at__gte=at - NEW_FOR, created_at__lte=at, touched_at=None)
+    return came.filter(created_at__lt=F("arrived_at"))  # `is_dated`: a sheet without dates starts no clock
+
+
 def waiting(at: datetime) -> LeadQuerySet:
-    """Leads who came to us in the last days and whom nobody has answered."""
+    """Those of them who asked us, and for whom nothing is planned yet."""
     asked_us = Q(source=None) | ~Q(source__channel__in=NOT_WAITING)
-    came = Lead.objects.living().filter(created_at__gte=at - NEW_FOR, created_at__lte=at)
     # "None of the others" instead of "new": the index by stage must not be preferred to the one by owner.
-    return came.exclude(stage__in=NOT_NEW).filter(asked_us, ~_planned(at), touched_at=None)
+    return unanswered(at).exclude(stage__in=NOT_NEW).filter(asked_us, ~_planned(at))
 
 
 def callable_now(at: datetime) -> LeadQuerySet:
@@ -125,30 +183,35 @@ def _planned(at: datetime) -> Exists:
     return Exists(Task.objects.filter(lead=OuterRef("pk"), done_at=None, due_at__gt=at + SOON))
 
 
-def mine(member: Member) -> Q:
-    """Leads of the member, and of the pool when they may take from it."""
-    return Q(owner=member) | Q(owner=None) if member.sees_pool else Q(owner=member)
+def _best(owners: Owners | None, at: datetime, limit: int, beside: Owners = ()) -> list[int]:
+    """The ids of the first `limit` to call by priority among the leads of these owners; None: of everybody `beside`.
 
-
-def best_of(member: Member, leads: LeadQuerySet, limit: int) -> list[int]:
-    """The ids of the first `limit` by priority among the member's own and the pool.
-
-    Each of the two comes in order from the index by owner; one condition for both would walk everybody's leads.
+    The first look is at the few in front; who has very many planned or called today gets a second, deeper one.
     """
-    own = leads.filter(owner=member)
-    if not member.sees_pool:
-        return best(own, limit)
-    halves = Q(pk__in=_first(own, limit)) | Q(pk__in=_first(leads.filter(owner=None), limit))
-    return best(Lead.objects.filter(halves), limit)
+    found: list[int] = []
+    for look in LOOKS:
+        fronts = [_front(Lead.objects.living().filter(owner=owner), look) for owner in owners or ()]
+        if owners is None:
+            fronts = [_front(Lead.objects.living().exclude(_of(beside)), look)]
+        if fronts:
+            found = _by_priority(callable_now(at).filter(_among(fronts)), limit)
+        if len(found) >= limit:
+            break
+    return found
 
 
-def best(leads: LeadQuerySet, limit: int) -> list[int]:
-    """The ids of the first `limit` by priority."""
-    return list(_first(leads, limit))
+def _front(leads: LeadQuerySet, look: int) -> QuerySet:
+    # Priority 0 is given up; the list ends before those, and there may be many.
+    return leads.filter(priority__gt=0).order_by("-priority", "-pk").values("pk")[:look]
 
 
-def _first(leads: LeadQuerySet, limit: int) -> QuerySet[Lead, int]:
-    return leads.order_by("-priority", "-pk").values_list("pk", flat=True)[:limit]
+def _of(owners: Owners) -> Q:
+    nobodys = Q(owner=None) if None in owners else Q()
+    return Q(owner__in=[pk for pk in owners if pk]) | nobodys
+
+
+def _by_priority(leads: LeadQuerySet, limit: int) -> list[int]:
+    return list(leads.order_by("-priority", "-pk").values_list("pk", flat=True)[:limit])
 
 
 def day_start(at: datetime) -> datetime:

