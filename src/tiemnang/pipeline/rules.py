@@ -86,15 +86,6 @@ def _after_no_need(standing: Standing, reason: str, until: datetime | None) -> N
     return Next(stage, "call", until, closes="all", why="reopens")
 
 
-def _after_no_need(standing: Standing, reason: str, until: datetime | None) -> Next:
-    stage = STAGE_OF_NO_NEED.get(reason, "not_now")
-    if standing.stage in {"customer", "loyal"}:
-        stage = ""
-    if until is None or stage == "unsuitable":
-        return Next(stage, closes="all")
-    return Next(stage, "call", until, closes="all", why="reopens")
-
-
 def _after_wrong_number(standing: Standing, at: datetime) -> Next:
     if standing.phones_left:
         return Next(kind="call", due_at=at, closes="none", why="next_way")
