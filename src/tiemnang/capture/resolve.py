@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from tiemnang.capture.models import Import
@@ -28,9 +29,10 @@ class Words:
         self.batch = batch
         self.statuses: Mapping[str, str] = batch.words.get("status", {})
         self.source_answers: Mapping[str, int] = batch.words.get("source", {})
-        self.sources = dict(Source.objects.values_list("folded", "pk"))
+        self.sources = dict(Source.objects.values_list("folded", Coalesce("merged_into", "pk")))
         self.tags = dict(Tag.objects.values_list("folded", "pk"))
-        self.definitions = dict(FactDefinition.objects.values_list("key", "pk"))
+        self.heirs = dict(Source.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+        self.definitions = dict(FactDefinition.objects.values_list("key", Coalesce("merged_into", "pk")))
         self.members = _members()
         self.firms: dict[str, int] = {}
         self.met_sources: dict[str, int] = {}
@@ -39,7 +41,7 @@ class Words:
     def source(self, written: str) -> int | None:
         """The source a word means: the user's answer, a known alias, the same word before, else a new source."""
         if not written:
-            return self.batch.source_id
+            return self.heirs.get(self.batch.source_id, self.batch.source_id)
         if written not in self.met_sources:
             self.met_sources[written] = self._source(written)
         return self.met_sources[written]
@@ -47,7 +49,8 @@ class Words:
     def _source(self, written: str) -> int:
         folded = fold(written)[:120]
         if folded in self.source_answers:
-            return self.source_answers[folded]
+            answered = self.source_answers[folded]
+            return self.heirs.get(answered, answered)
         channel = aliases.source(written)
         name = _channel_name(channel) if channel else written[:120]
         key = fold(name)[:120]

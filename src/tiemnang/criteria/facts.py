@@ -23,12 +23,16 @@ _SHAPE = {
 
 def fact_fields() -> Iterator[Field]:
     """The fields of all definitions, by name; one query."""
-    rows = FactDefinition.objects.order_by("name").values_list("pk", "key", "name", "group", "type")
-    for pk, key, name, group, kind in rows:
+    columns = ("pk", "key", "name", "group", "type", "merged_into", "merged_into__name")
+    for pk, key, name, group, kind, heir, heirs_name in FactDefinition.objects.order_by("name").values_list(
+        *columns
+    ):
+        # A rule that asks for what became part of another asks the other; nobody is offered it any more.
+        pk, name = heir or pk, heirs_name or name
         type, column, holds = _SHAPE[FactType(kind)]
         place = Rows(FACTS, column, holds, {"definition_id": pk})
         more: dict[str, Any] = {"choices": _values_of(pk)} if kind == FactType.CHOICE else {}
-        yield value(f"fact.{key}", name, type, FactGroup(group).label, place, **more)
+        yield value(f"fact.{key}", name, type, FactGroup(group).label, place, is_former=bool(heir), **more)
 
 
 def _values_of(pk: int) -> Callable[[], Iterable[tuple[str, str]]]:

@@ -51,7 +51,7 @@ def happened(verb: str | tuple[str, ...], **where: Any) -> Rows:
 
 
 def _sources() -> Iterator[tuple[str, str]]:
-    return ((str(pk), name) for pk, name in Source.objects.order_by("name").values_list("pk", "name"))
+    return ((str(pk), name) for pk, name in Source.objects.filter(merged_into=None).order_by("name").values_list("pk", "name"))
 
 
 def _tags() -> Iterator[tuple[str, str]]:

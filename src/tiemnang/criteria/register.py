@@ -42,6 +42,7 @@ class Field:
     open_choices: bool = True
     small: bool = False  # its choices are common words, written small inside a sentence
     only: tuple[str, ...] = ()  # the operators that make sense, where not all of the type's do
+    is_former: bool = False  # another name stands for it now: understood, no longer offered
 
     @property
     def operators(self) -> Collection[str]:

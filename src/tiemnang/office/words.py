@@ -47,6 +47,9 @@ SENTENCES = {
     "no_such_backup": gettext_lazy("Không có bản sao lưu %(name)s."),
     "restore_failed": gettext_lazy("Khôi phục dừng giữa chừng. Bản chụp trước đó còn trong danh sách."),
     "busy": gettext_lazy("Đang có việc nền chạy (%(kind)s). Đợi xong hoặc dừng lại rồi thử lại."),
+    "fold_itself": gettext_lazy("Đây là cùng một mục. Chọn mục khác để gộp vào."),
+    "folded": gettext_lazy("“%(name)s” đã được gộp rồi. Tải lại trang."),
+    "built_in": gettext_lazy("“%(name)s” là dữ kiện có sẵn, chỉ gộp mục khác vào nó."),
     "no_room": gettext_lazy("Đĩa chỉ còn %(free)s GB, không đủ chỗ. Dọn bớt rồi thử lại."),
 }
 

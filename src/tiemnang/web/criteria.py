@@ -121,7 +121,8 @@ def _kinds(fields: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     """The fields by their group, in the order they were registered."""
     kinds: dict[str, list[tuple[str, str]]] = {}
     for key, field in fields.items():
-        kinds.setdefault(str(field.group), []).append((key, str(field.label)))
+        if not field.is_former:
+            kinds.setdefault(str(field.group), []).append((key, str(field.label)))
     return list(kinds.items())
 
 

@@ -93,7 +93,7 @@ def groups(columns: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Choice]
 
 def facts() -> list[Choice]:
     """The facts we know already; one query."""
-    known = FactDefinition.objects.order_by("name").values_list("key", "name")
+    known = FactDefinition.objects.filter(merged_into=None).order_by("name").values_list("key", "name")
     return [Choice(f"{FACT}:{key}", name) for key, name in known]
 
 

@@ -84,7 +84,7 @@ def drawn(batch: Import, asked: Mapping[str, str]) -> dict[str, Any]:
         **_asked(batch, chosen),
         "provenances": Provenance.choices,
         "bought": Provenance.BOUGHT,
-        "sources": Source.objects.order_by("name")[:MOST_SOURCES],
+        "sources": Source.objects.offered()[:MOST_SOURCES],
         "twin": _twin(batch),
     }
 

@@ -105,7 +105,7 @@ def first_error(form: forms.Form) -> str:
 
 def definition_named(name: str) -> FactDefinition | None:
     """The definition that carries this name on screen."""
-    return FactDefinition.objects.filter(name__iexact=name.strip()).order_by("pk").first()
+    return FactDefinition.objects.filter(name__iexact=name.strip(), merged_into=None).order_by("pk").first()
 
 
 def initial_of(form: forms.Form) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class NewLead(forms.Form):
         super().__init__(*args, **kwargs)
         provinces = sorted(places.provinces(timezone.localdate()), key=lambda province: province.name)
         self.fields["province"].choices = [("", "–"), *((one.code, one.name) for one in provinces)]
-        self.fields["source"].queryset = Source.objects.order_by("name")
+        self.fields["source"].queryset = Source.objects.offered()
         self.fields["source"].empty_label = "–"
         self.fields["phone"].widget.attrs.update(inputmode="tel", autocomplete="off")
 

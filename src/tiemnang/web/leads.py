@@ -109,7 +109,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     return {
         "stages": Stage.choices,
         "levels": Awareness.choices,
-        "sources": Source.objects.order_by("name")[:300],
+        "sources": Source.objects.filter(merged_into=None).order_by("name")[:300],
         "owners": request.user.colleagues,
         "tags": Tag.objects.order_by("name")[:300],
         "provinces": sorted(

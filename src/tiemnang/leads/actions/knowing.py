@@ -15,11 +15,11 @@ from tiemnang.vietnam.text import nfc
 def define_fact(
     key: str, name: str, group: str = FactGroup.INTEREST, type: str = FactType.TEXT
 ) -> FactDefinition:
-    """The definition under this key, made when it is new."""
+    """The definition under this key or the one it became part of, made when it is new."""
     definition, _ = FactDefinition.objects.get_or_create(
         key=key[:80], defaults={"name": nfc(name)[:120], "group": group, "type": type}
     )
-    return definition
+    return definition.merged_into or definition
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The tables around a lead, one file per idea."""
 
+from tiemnang.leads.models.folding import Folded, Folding
 from tiemnang.leads.models.known import Fact, FactDefinition, FactGroup, FactType, Need
 from tiemnang.leads.models.lead import Awareness, Lead, LeadQuerySet, Organisation, Position, Stage
 from tiemnang.leads.models.reach import Consent, Identity, WayKind
@@ -18,6 +19,8 @@ __all__ = [
     "FactDefinition",
     "FactGroup",
     "FactType",
+    "Folded",
+    "Folding",
     "Identity",
     "Lead",
     "LeadQuerySet",

@@ -46,6 +46,12 @@ class FactDefinition(models.Model):
     name = models.CharField(max_length=120)
     group = models.CharField(max_length=12, choices=FactGroup, default=FactGroup.INTEREST)
     type = models.CharField(max_length=8, choices=FactType, default=FactType.TEXT)
+    # The fact this one became part of; its key goes on meaning that one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from"
+    )
+    used = models.PositiveIntegerField(default=0)  # values known when it was counted last
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,7 @@
 """Where leads come from: channels, and the sources in them."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +28,27 @@ class Channel(models.TextChoices):
     OTHER = "other", _("Khác")
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Named filters over sources."""
+
+    def offered(self) -> Self:
+        """Those one can choose for a lead, by name."""
+        return self.filter(merged_into=None, is_active=True).order_by("name")
+
+
 class Source(models.Model):
     """A place leads come from, as people here call it: `Hội thảo tháng 3` in the channel `event`."""
 
     name = models.CharField(max_length=120)
     folded = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=20, choices=Channel, default=Channel.OTHER)
+    is_active = models.BooleanField(default=True)  # offered when somebody chooses
+    # The source this one became part of; its word in a sheet goes on meaning that one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from"
+    )
+
+    objects = SourceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
