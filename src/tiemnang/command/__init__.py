@@ -3,17 +3,20 @@
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Refused
+from tiemnang.command.saying import Mistyped, Refused
 
 # Each module has HELP, arguments(parser) and run(options) -> exit code. Those that see to the database themselves
 # say PREPARES = False.
@@ -38,22 +41,61 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:
         """Say what was not understood and where to read how to say it."""
-        sentence = _("Câu lệnh chưa đúng (%(detail)s). Xem cách dùng: %(command)s --help")
-        print(sentence % {"detail": message, "command": self.prog}, file=sys.stderr)
+        sentence = _("Câu lệnh chưa đúng: %(detail)s. Xem cách dùng: %(command)s --help")
+        print(sentence % {"detail": in_our_words(message), "command": self.prog}, file=sys.stderr)
         sys.exit(2)
+
+
+# What argparse says in English, and what we say instead; groups are the words it names.
+SAID = (
+    (re.compile(r"the following arguments are required: (.+)"), gettext_lazy("thiếu %s")),
+    (re.compile(r"unrecognized arguments: (.+)"), gettext_lazy("không có %s")),
+    (re.compile(r"argument (.+?): expected .*argument.*"), gettext_lazy("sau %s còn thiếu giá trị")),
+    (re.compile(r"argument VERB: invalid choice: '(.*?)' \(.*"), gettext_lazy("không có lệnh %s")),
+    (
+        re.compile(r"argument (.+?): invalid choice: '(.*?)' \(choose from (.+)\)"),
+        gettext_lazy("%s không nhận “%s”, chỉ nhận %s"),
+    ),
+    (re.compile(r"ambiguous option: (\S+) could match (.+)"), gettext_lazy("%s có thể là %s, viết đủ chữ")),
+    (
+        re.compile(r"argument (.+?): ignored explicit argument '(.*)'"),
+        gettext_lazy("%s không nhận giá trị “%s”"),
+    ),
+    (re.compile(r"argument (.+?): (.+)"), "%s %s"),
+)
+
+
+def in_our_words(message: str) -> str:
+    """What argparse complains of, in the reader's language; as it is when a newer Python says something else."""
+    for pattern, said in SAID:
+        if match := pattern.fullmatch(message):
+            return str(said) % tuple(word.replace("'", "") for word in match.groups())
+    return message
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; exit code 0 when it went well, 1 when it refused, 2 when it was mistyped."""
     words = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tiemnang.settings")
-    django.setup()
+    try:
+        django.setup()
+    except (OSError, ValueError) as trouble:  # a wrong setting: there is no language to say it in yet
+        print(f"Cài đặt chưa đúng / wrong setting: {trouble}", file=sys.stderr)
+        return 1
     translation.activate(os.environ.get("TIEMNANG_LANGUAGE", settings.LANGUAGE_CODE))
     try:
         verb, options = read(words)
         return carry_out(verb, options)
+    except Mistyped as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
     except Refused as refusal:
         print(refusal, file=sys.stderr)
+    except ImproperlyConfigured as trouble:
+        print(_("Cài đặt chưa đúng: %(detail)s") % {"detail": trouble}, file=sys.stderr)
+    except BrokenPipeError:  # whoever read us has seen enough: `tiemnang today | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except FileNotFoundError as missing:
         print(_("Không có tệp %(path)s.") % {"path": missing.filename}, file=sys.stderr)
     except IsADirectoryError as folder:

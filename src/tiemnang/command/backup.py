@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     target = options.file.expanduser().resolve()
     if not target.parent.is_dir():
         raise Refused(_("Không có thư mục %(path)s.") % {"path": target.parent})
+    if target.is_dir():
+        raise IsADirectoryError(21, "", str(target))
     try:
         counted = make(target)
     except Unfit as trouble:

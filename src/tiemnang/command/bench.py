@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import tiemnang
-from tiemnang.command.saying import Refused, takes_json
+from tiemnang.command.saying import Mistyped, Refused, takes_json
 
 HELP = gettext_lazy("Đo tốc độ; không kèm tên thì đo tất cả")
 BENCHES = Path(tiemnang.__file__).parents[2] / "bench"
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(_("Chỉ đo được từ mã nguồn: ở đây không có thư mục bench."))
     if options.name and options.name not in known:
         sentence = _("Không có phép đo %(name)s. Có: %(known)s.")
-        raise Refused(sentence % {"name": options.name, "known": ", ".join(known)})
+        raise Mistyped(sentence % {"name": options.name, "known": ", ".join(known)})
     more = ["--json"] if options.json else []
     chosen = [options.name] if options.name else known
     return max(subprocess.run([sys.executable, BENCHES / f"{name}.py", *more]).returncode for name in chosen)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tiemnang.capture import export
-from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
 from tiemnang.leads.models import Lead
 
 HELP = gettext_lazy("Xuất khách ra tệp csv hoặc xlsx")
@@ -35,14 +35,20 @@ def run(options: argparse.Namespace) -> int:
     """Write the file and say how many leads are in it."""
     path: Path = options.file
     if path.suffix.lower().lstrip(".") not in export.WRITERS:
-        raise Refused(_("Tệp phải có đuôi .csv hoặc .xlsx."))
+        raise Mistyped(_("Tệp phải có đuôi .csv hoặc .xlsx."))
+    if not path.parent.is_dir():
+        raise Refused(_("Không có thư mục %(path)s.") % {"path": path.parent})
     columns = [name.strip() for name in options.columns.split(",") if name.strip()]
     try:
         count = export.write(Lead.objects.living(), path, language=options.lang, columns=columns)
     except export.UnknownColumn as unknown:
-        raise Refused(_("Không có cột %(name)s.") % {"name": unknown}) from None
+        raise Mistyped(_("Không có cột %(name)s.") % {"name": unknown}) from None
+    except (PermissionError, IsADirectoryError):
+        raise
     except OSError as trouble:
-        raise Refused(_("Không ghi được %(path)s: %(why)s") % {"path": path, "why": trouble}) from None
+        raise Refused(
+            _("Không ghi được %(path)s: %(why)s") % {"path": path, "why": trouble.strerror}
+        ) from None
     said = ngettext("Đã xuất %(n)s khách vào %(path)s", "Đã xuất %(n)s khách vào %(path)s", count)
     answer(options, {"file": str(path), "leads": count}, said % {"n": count, "path": path})
     return 0

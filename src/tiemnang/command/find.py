@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.command.saying import Refused, answer, takes_json, whole
 from tiemnang.leads import search
 from tiemnang.leads.models import Identity, Lead, WayKind
+from tiemnang.leads.models.lead import NAMELESS
 from tiemnang.team.actions import first_owner
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
@@ -20,7 +21,9 @@ HELP = gettext_lazy("Tìm khách theo tên, số, mail hay tổ chức, có dấ
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
     parser.add_argument("text", metavar="TEXT", nargs="+", help=_("vài chữ của tên, số, mail hay tổ chức"))
-    parser.add_argument("--limit", type=int, default=50, help=_("nhiều nhất bao nhiêu người (mặc định 50)"))
+    parser.add_argument(
+        "--limit", type=whole(1), default=50, help=_("nhiều nhất bao nhiêu người (mặc định 50)")
+    )
     parser.add_argument("--member", metavar="EMAIL", help=_("chỉ khách người này được xem (mặc định: chủ)"))
     takes_json(parser)
 
@@ -29,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Print who was found, soonest to contact first."""
     text = " ".join(options.text)
     found = search.find(text, _member(options.member)).select_related("organisation", "owner")
-    leads = list(found[: max(options.limit, 0)])
+    leads = list(found[: options.limit])
     rows = [_row(lead, ways) for lead, ways in zip(leads, _ways(leads), strict=True)]
     answer(options, {"query": text, "leads": rows, "count": len(rows)}, in_words(rows))
     return 0
@@ -76,7 +79,7 @@ def in_words(rows: Sequence[Mapping[str, Any]]) -> str:
             part
             for part in (
                 f"{row['id']:>6}.",
-                row["name"] or "–",
+                row["name"] or ("" if row["phone"] or row["email"] else str(NAMELESS)),
                 phones.display(row["phone"]) if row["phone"] else row["email"],
                 row["organisation"],
                 f"[{row['points']}]",

@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from tiemnang.command.saying import Refused
+from tiemnang.due.health import release_all
 
 MIGRATING = 7_316_505  # any number of ours: the name of the lock in PostgreSQL
 
@@ -50,6 +51,22 @@ def alone() -> Iterator[None]:
     """Inside, no other command of this data folder runs; refused when one does."""
     with _lock_file("in-use") as file:
         _lock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """While inside, this process works jobs; who starts while nobody else does lets go of what a dead one held.
+
+    Only on SQLite, whose workers all stand on this machine and hold this folder's lock. Were one of them alive after
+    all, its next report would find its lease taken and roll back.
+    """
+    with _lock_file("working") as file:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if connection.vendor == "sqlite":
+                release_all()
+        fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 

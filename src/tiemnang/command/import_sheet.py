@@ -18,6 +18,7 @@ from tiemnang.capture.models import Import, Provenance
 from tiemnang.capture.sheets.columns import FACT, FIELDS, IGNORE
 from tiemnang.capture.sheets.header import is_choice
 from tiemnang.capture.words import problem
+from tiemnang.command import ground
 from tiemnang.command.saying import Refused, answer, note, takes_json
 from tiemnang.due import actions as due
 from tiemnang.due.models import Job
@@ -49,7 +50,11 @@ def run(options: argparse.Namespace) -> int:
     start = time.monotonic()
     with _tried(options.dry_run):
         batch = (None if options.dry_run else _unfinished(options)) or _begun(options)
-        _try_out(batch) if options.dry_run else _carry_on(batch)
+        if options.dry_run:
+            _try_out(batch)
+        else:
+            with ground.working():
+                _carry_on(batch)
         result = as_answer(batch, time.monotonic() - start)
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))

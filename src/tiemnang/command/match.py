@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
 from tiemnang.matching.evaluate import UnreadableTable, evaluate
 from tiemnang.matching.whole import match_base
 from tiemnang.scoring import actions as scoring
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Match the base, or judge matching on a file."""
     if bool(options.evaluate) != bool(options.truth):
-        raise Refused(_("--evaluate cần đi cùng --truth."))
+        raise Mistyped(_("--evaluate cần đi cùng --truth."))
     if options.evaluate:
         return _judge(options)
     start = time.monotonic()
@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
+    if not options.evaluate.is_file():
+        raise FileNotFoundError(2, "", str(options.evaluate))
     try:
         result: dict[str, Any] = evaluate(options.evaluate, options.truth)
     except UnreadableTable as problem:

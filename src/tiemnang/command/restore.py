@@ -33,6 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Unpack and check aside; only a backup found whole and fitting is put in place."""
     source = options.file.expanduser().resolve()
+    if not source.exists():
+        raise FileNotFoundError(2, "", str(source))
     with ground.alone(), tempfile.TemporaryDirectory(dir=settings.DATA, prefix="restore-") as name:
         if not options.replace and has_rows():
             raise Refused(_("Ở đây đã có dữ liệu. Thêm --replace nếu muốn thay bằng bản sao lưu."))

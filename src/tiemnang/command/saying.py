@@ -3,12 +3,37 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 
 class Refused(Exception):
     """Ends a command with exit code 1 and this one sentence for the person who typed it."""
+
+
+class Mistyped(Refused):
+    """Ends a command with exit code 2: what was typed cannot be meant, whatever the data are."""
+
+
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Make the reader of a whole number on the command line, from `least` to `most`."""
+
+    def read(word: str) -> int:
+        try:
+            number = int(word)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                _("cần một số nguyên, không phải “%(word)s”") % {"word": word}
+            ) from None
+        if number < least:
+            raise argparse.ArgumentTypeError(_("ít nhất là %(least)s") % {"least": least})
+        if most is not None and number > most:
+            raise argparse.ArgumentTypeError(_("nhiều nhất là %(most)s") % {"most": most})
+        return number
+
+    return read
 
 
 def takes_json(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.command.saying import Refused, answer, takes_json, whole
 from tiemnang.leads.models import WayKind
 from tiemnang.leads.naming import introduce
 from tiemnang.scoring import words
@@ -25,7 +25,9 @@ BETWEEN = " · "
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of this verb."""
-    parser.add_argument("--limit", type=int, default=50, help=_("nhiều nhất bao nhiêu người (mặc định 50)"))
+    parser.add_argument(
+        "--limit", type=whole(1), default=50, help=_("nhiều nhất bao nhiêu người (mặc định 50)")
+    )
     parser.add_argument("--member", metavar="MAIL", help=_("danh sách của ai (mặc định: chủ, thấy tất cả)"))
     takes_json(parser)
 
@@ -33,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the list, soonest first."""
     at = timezone.now()
-    cards = today(_member(options.member), at=at, limit=max(options.limit, 0))
+    cards = today(_member(options.member), at=at, limit=options.limit)
     answer(options, as_answer(cards, at), in_words(cards))
     return 0
 

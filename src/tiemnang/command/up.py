@@ -13,13 +13,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command import static
-from tiemnang.command.saying import Refused, say
+from tiemnang.command import ground, static
+from tiemnang.command.saying import Refused, say, whole
 from tiemnang.due.clock import start_clock
 from tiemnang.team.actions import first_owner, sign_in_link
 
 HELP = gettext_lazy("Chạy máy chủ web và đồng hồ việc nền")
 THREADS = 4  # each holds one database connection and a page cache of up to 32 MB
+MOST_WORKERS = 64
 LIFETIME = (
     6 * 60 * 60
 )  # seconds a web worker lives before a fresh one takes over: bounds slow growth of memory
@@ -29,8 +30,10 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 def arguments(parser: argparse.ArgumentParser) -> None:
     """HOST, PORT and WORKERS come from the environment; options override them."""
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
-    parser.add_argument("--workers", type=int, default=int(os.environ.get("WORKERS") or default_workers()))
+    # A default given as text is read like what is typed, so that a wrong PORT is said in the same sentence.
+    port, workers = os.environ.get("PORT") or "8000", os.environ.get("WORKERS") or str(default_workers())
+    parser.add_argument("--port", type=whole(1, 65_535), default=port)
+    parser.add_argument("--workers", type=whole(1, MOST_WORKERS), default=workers)
 
 
 def default_workers() -> int:
@@ -47,19 +50,25 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(told, lambda *_: stop.set())
     # A session of its own: Ctrl-C reaches us alone, and we end the server; told twice it would hang for seconds.
     server = subprocess.Popen(serving(options), preexec_fn=end_with_parent, start_new_session=True)
+    with ground.working():
+        died = serve(options, server, stop)
+    if died:
+        raise Refused(_("Máy chủ web đã tự dừng. Xem lý do ở các dòng phía trên."))
+    return 0
+
+
+def serve(options: argparse.Namespace, server: subprocess.Popen, stop: threading.Event) -> bool:
+    """Run the clock beside the server until told to stop; True when the server ended by itself."""
     clock = start_clock()
     try:
         welcome(options)
         while not stop.wait(0.5) and server.poll() is None:
             pass
-        died = not stop.is_set()
+        return not stop.is_set()
     finally:
         server.terminate()
         clock.stop()
         end(server)
-    if died:
-        raise Refused(_("Máy chủ web đã tự dừng. Xem lý do ở các dòng phía trên."))
-    return 0
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.apps import apps
 from django.db.models import Count, Min, QuerySet
 
+from .actions import release
 from .models import Job, Leased, Schedule, Worker
 
 OVERDUE = timedelta(minutes=1)
@@ -42,6 +43,11 @@ def stuck(
         if figures["rows"]:
             found.append(Stuck(table._meta.label, figures["rows"], figures["since"]))
     return sorted(found, key=lambda item: item.since)
+
+
+def release_all() -> int:
+    """Let go of every row of every queue that a worker holds; returns how many. See `actions.release`."""
+    return sum(release(table) for table in leased_tables())
 
 
 def dead_letters() -> "QuerySet[Job]":

@@ -117,6 +117,15 @@ def give_back(row: Leased, *, now: datetime | None = None) -> bool:
     return _write(row, due_at=now or timezone.now(), claimed_at=None, attempts=max(row.attempts - 1, 0))
 
 
+def release(model: type[Row], *, now: datetime | None = None) -> int:
+    """Make every held row due at once; returns how many. For who knows that no worker holding them lives any more.
+
+    The attempt counts: a row that kills its worker still runs out of them.
+    """
+    held: QuerySet[Row] = QuerySet(model).filter(claimed_at__isnull=False, due_at__isnull=False)
+    return held.update(due_at=now or timezone.now(), claimed_at=None)
+
+
 def replay(dead: QuerySet[Row], *, now: datetime | None = None) -> int:
     """Make dead rows due again with all their attempts, after the cause was mended; returns how many.
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from tiemnang.due.actions import claim, enqueue, fail, finish, give_back, renew, replay
+from tiemnang.due.actions import claim, enqueue, fail, finish, give_back, release, renew, replay
 from tiemnang.due.endings import GiveUp, LeaseLost
 from tiemnang.due.models import LEASE, Job
 
@@ -179,3 +179,25 @@ def test_an_error_with_a_nul_letter_can_be_kept(noon):
 
     job.refresh_from_db()
     assert "bad  byte" in job.last_error
+
+
+def test_what_dead_workers_held_is_due_at_once_and_their_attempt_counts(noon):
+    held, waiting = asked(noon), asked(noon + timedelta(hours=1))
+    claim(Job, 1, now=noon)
+
+    let_go = release(Job, now=noon)
+
+    held.refresh_from_db()
+    waiting.refresh_from_db()
+    assert let_go == 1 and (held.due_at, held.claimed_at, held.attempts) == (noon, None, 1)
+    assert waiting.due_at == noon + timedelta(hours=1)
+
+
+def test_a_worker_that_was_thought_dead_writes_nothing_once_another_has_its_row(noon):
+    asked(noon)
+    frozen = taken(noon)
+    release(Job, now=noon)
+    taken(noon)
+
+    with pytest.raises(LeaseLost):
+        finish(frozen, now=noon)
