@@ -1,7 +1,7 @@
 """A process of its own that reads a sheet row by row, so that a huge or broken file never slows or harms a page.
 
-The child takes a pickled `Errand` on standard input and writes pickled answers to standard output: lists of `Row`,
-then None; or an `Unreadable`. It knows no database.
+The child takes pickled (verb, `Errand`) pairs on standard input and writes pickled answers to standard output: looks or
+lists of `Row`, then None; or an `Unreadable`. It knows no database, and ends when its input does.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import blake2b
 from importlib import import_module
@@ -25,11 +25,8 @@ from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.preview import Look, look
 from tiemnang.leads.rules import search_text
 
-# Rows of one transaction: large enough that what is asked once per batch does not count, small enough that other
-# writers wait a quarter of a second at most.
-CHUNK = 1000
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-CHILD = "import sys; from tiemnang.capture import reader; reader.main(sys.argv[1])"
+CHILD = "from tiemnang.capture import reader; reader.main()"
 
 
 class Errand(NamedTuple):
@@ -43,6 +40,7 @@ class Errand(NamedTuple):
     today: date
     after: tuple[int, int] = (0, 0)  # (sheet, row) that was written last
     prepare: str = ""  # dotted name of a function from drafts to whatever the next room wants of them
+    chunk: int = 1000  # rows of one answer, and so of one transaction
 
 
 class Row(NamedTuple):
@@ -57,11 +55,27 @@ class Row(NamedTuple):
     search: str
 
 
+# Children that have a file open and wait for the next errand about it; only inside `kept_open`.
+_waiting: dict[str, "subprocess.Popen[bytes]"] | None = None
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Inside, the process that looked at a file stays, so that its rows are not read a second time."""
+    global _waiting
+    _waiting = {}
+    try:
+        yield
+    finally:
+        for child in _waiting.values():
+            _end(child)
+        _waiting = None
+
+
 def look_at(errand: Errand) -> list[Look]:
     """Every sheet laid out, with examples, repairs and words, read by a process of its own; raises Unreadable."""
-    answers = _answers("look", errand)
-    looks: list[Look] = next(answers)
-    answers.close()
+    looks: list[Look]
+    (looks,) = _answers("look", errand)
     return looks
 
 
@@ -71,19 +85,37 @@ def rows_of(errand: Errand) -> Iterator[list[Row]]:
 
 
 def _answers(verb: str, errand: Errand) -> Iterator[Any]:
-    command = [sys.executable, "-c", CHILD, verb]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20) as child:
-        assert child.stdin and child.stdout
-        _widen(child.stdout)
-        pickle.dump(errand, child.stdin)
-        child.stdin.close()
-        try:
-            while (answer := _next(child.stdout)) is not None:
-                if isinstance(answer, Exception):
-                    raise answer
-                yield answer
-        finally:
-            child.kill()
+    child = (_waiting.pop(errand.path, None) if _waiting else None) or _child()
+    finished = False
+    assert child.stdin and child.stdout
+    try:
+        with suppress(BrokenPipeError):  # a child that died says so below, by its silence
+            pickle.dump((verb, errand), child.stdin)
+            child.stdin.flush()
+        while (answer := _next(child.stdout)) is not None:
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+        finished = True
+    finally:
+        if finished and _waiting is not None:
+            _waiting[errand.path] = child
+        else:
+            _end(child)
+
+
+def _child() -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", CHILD]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 20)
+    assert child.stdout
+    _widen(child.stdout)
+    return child
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.kill()
+    with suppress(BrokenPipeError):
+        child.communicate()
 
 
 def _widen(pipe: BinaryIO) -> None:
@@ -100,14 +132,22 @@ def _next(pipe: BinaryIO) -> Any:
         return cells.Unreadable("broken")
 
 
-def main(verb: str) -> None:
-    """Read the errand from standard input and answer on standard output."""
+def main() -> None:
+    """Answer errands about one file, one after the other."""
     os.nice(5)  # a page being served goes first
     gc.set_threshold(200_000, 20, 50)  # many small objects, no cycles
-    errand: Errand = pickle.load(sys.stdin.buffer)
-    out = sys.stdout.buffer
+    sheets: list[cells.Sheet] = []
+    with suppress(EOFError):
+        while True:
+            verb, errand = pickle.load(sys.stdin.buffer)
+            _answer(verb, errand, sheets, sys.stdout.buffer)
+
+
+def _answer(verb: str, errand: Errand, sheets: list[cells.Sheet], out: BinaryIO) -> None:
+    """Write the answers to one errand; `sheets` holds what was read, for the errands after it."""
     try:
-        sheets = cells.read(Path(errand.path), errand.name)
+        if not sheets:
+            sheets += cells.read(Path(errand.path), errand.name)
         answers = [look(sheets, errand.mappings, errand.today)] if verb == "look" else _rows(sheets, errand)
         for answer in answers:
             pickle.dump(answer, out, protocol=5)
@@ -136,7 +176,7 @@ def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
             if (sheet_no, draft.row) <= errand.after:
                 continue
             chunk.append((draft, raw, key))
-            if len(chunk) == CHUNK:
+            if len(chunk) == errand.chunk:
                 yield _finished(sheet_no, chunk, prepare)
                 chunk = []
         if chunk:

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,7 +102,7 @@ def in_database() -> list[Finding]:
         if ground.is_empty():
             ground.prepare()
         found = [reachable(), migrated()]
-        return [*found, *(look() for look in (clock, waiting, dead))] if found[-1].ok else found
+        return [*found, *(look() for look in (clock, waiting, dead, loose))] if found[-1].ok else found
     except (DatabaseError, OSError) as trouble:
         sentence = _("Cơ sở dữ liệu không trả lời: %(detail)s")
         return [Finding("database", False, sentence % {"detail": " ".join(str(trouble).split())})]
@@ -157,3 +159,30 @@ def dead() -> Finding:
         sentence = _("%(count)d việc đã thử hết cách mà không xong; gần nhất: %(kind)s.")
         return Finding("dead", False, sentence % {"count": count, "kind": jobs[0].kind})
     return Finding("dead", True, _("Không việc nào bị bỏ dở"))
+
+
+def loose() -> Finding:
+    """Rows that point to something gone, in tables whose keys the database does not check."""
+    found = {
+        f"{model._meta.label}.{field.name}": count
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and not field.db_constraint and (count := _pointing_nowhere(field))
+    }
+    if not found:
+        return Finding("loose", True, _("Không dòng nào trỏ vào chỗ trống"))
+    sentence = _("%(count)d dòng trỏ vào chỗ trống: %(where)s. Khôi phục bản sao lưu.")
+    return Finding("loose", False, sentence % {"count": sum(found.values()), "where": ", ".join(found)})
+
+
+def _pointing_nowhere(field: ForeignKey) -> int:
+    quote = connection.ops.quote_name
+    parent = field.remote_field.model._meta
+    sql = (
+        f"SELECT count(*) FROM {quote(field.model._meta.db_table)} child WHERE child.{quote(field.column)} IS NOT NULL "
+        f"AND NOT EXISTS (SELECT 1 FROM {quote(parent.db_table)} parent "
+        f"WHERE parent.{quote(parent.pk.column)} = child.{quote(field.column)})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])

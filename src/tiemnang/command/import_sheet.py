@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tiemnang import journey
 from tiemnang.capture import actions as capture
+from tiemnang.capture import reader
 from tiemnang.capture.models import Import, Provenance
 from tiemnang.capture.sheets.columns import FACT, FIELDS, IGNORE
 from tiemnang.capture.sheets.header import is_choice
@@ -49,12 +50,9 @@ def run(options: argparse.Namespace) -> int:
     """Bring the file in and say what became of its rows."""
     start = time.monotonic()
     with _tried(options.dry_run):
-        batch = (None if options.dry_run else _unfinished(options)) or _begun(options)
-        if options.dry_run:
-            _try_out(batch)
-        else:
-            with ground.working():
-                _carry_on(batch)
+        with reader.kept_open():
+            batch = (None if options.dry_run else _unfinished(options)) or _begun(options)
+            _try_out(batch) if options.dry_run else _carry_on(batch)
         result = as_answer(batch, time.monotonic() - start)
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))

@@ -39,9 +39,10 @@ def next_ids(model: type[Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if ON_POSTGRESQL:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
+            # The sequence is looked up once: inside the list it would be looked up for every key.
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+            sequence = cursor.fetchone()[0]
+            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()
@@ -71,10 +72,14 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
 
 
 def make_room() -> None:
-    """Give this connection a larger page cache before many inserts: SQLite's indexes are hit all over (128 MB)."""
+    """Give this connection room for many inserts, since SQLite's indexes are hit all over.
+
+    A larger page cache (128 MB), and a longer journal (128 MB) before pages that change in every batch are copied back.
+    """
     if not ON_POSTGRESQL:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size=-128000")
+            cursor.execute("PRAGMA wal_autocheckpoint=32000")
 
 
 def take_stock(models: Iterable[type[Model]]) -> None:
@@ -93,9 +98,15 @@ def rows_among(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
     listed = list(values)
     if not listed:
         return []
-    among = "= ANY(%s)" if ON_POSTGRESQL else "IN (SELECT value FROM json_each(%s))"
+    if not ON_POSTGRESQL:
+        among, many = "IN (SELECT value FROM json_each(%s))", as_json(listed)
+    elif isinstance(listed[0], int):
+        # Written out here: the driver takes ten times as long over a list of numbers.
+        among, many = "= ANY(%s::bigint[])", f"{{{','.join(map(str, listed))}}}"
+    else:
+        among, many = "= ANY(%s)", listed
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(among=among), [listed if ON_POSTGRESQL else as_json(listed)])
+        cursor.execute(sql.format(among=among), [many])
         return cursor.fetchall()
 
 

@@ -133,10 +133,10 @@ def known_of(lead_ids: set[int]) -> dict[int, Known]:
 
 def file_keys(rows: Sequence[tuple[int, Sequence[int]]]) -> None:
     """File new leads under their keys: rows of (lead id, keys)."""
-    insert(BlockKey, ("lead", "key"), [(pk, key) for pk, keys in rows for key in keys])
+    insert(BlockKey, ("lead", "key"), [(pk, key) for pk, keys in rows for key in dict.fromkeys(keys)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_keys(lead_ids: Sequence[int]) -> None:
     """File leads anew after their words or ways changed; leads merged away are filed under nothing."""
     if not lead_ids:

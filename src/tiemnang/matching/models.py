@@ -10,8 +10,15 @@ from tiemnang.leads.models import Lead
 class BlockKey(models.Model):
     """A number under which possible doubles of a lead are found; normalised at write time."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="block_keys")
-    key = models.BigIntegerField(db_index=True)
+    # Led by the lead: newcomers are filed at the end of this index, and only the keys' own is hit all over.
+    pk = models.CompositePrimaryKey("lead_id", "key")
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="block_keys", db_index=False, db_constraint=False
+    )
+    key = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="blockkey_by_key")]
 
 
 class DoubtfulPair(models.Model):

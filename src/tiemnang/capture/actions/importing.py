@@ -169,7 +169,7 @@ def work_off(
     errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare)
     words = Words(batch)
     make_room()
-    stock = STOCK
+    taken, stock = 0, STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
     gc.set_threshold(100_000, 20, 50)
     try:
@@ -182,11 +182,12 @@ def work_off(
             crash("import_batch_committed")
             if batch.done >= stock:
                 take_stock(apps.get_models())
-                stock = batch.done * STOCK
+                taken, stock = batch.done, batch.done * STOCK
             pause()
     except Unreadable as problem:
         return _end(batch, Import.State.FAILED, problem={"code": problem.code, "args": problem.details})
-    take_stock(apps.get_models())
+    if batch.done > 2 * taken:
+        take_stock(apps.get_models())
     return _end(batch, Import.State.DONE, ended_at=timezone.now())
 
 

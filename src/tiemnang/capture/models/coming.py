@@ -91,19 +91,30 @@ class Submission(models.Model):
         DROPPED = "dropped", _("đã bỏ")
 
     batch = models.ForeignKey(
-        Import, null=True, blank=True, on_delete=models.CASCADE, related_name="submissions", db_index=False
+        Import,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="submissions",
+        db_index=False,
+        db_constraint=False,
     )
     # Of what came by a hook: the place in the delivery's list and the delivery; `batch` is empty then.
     sheet_no = models.IntegerField(default=0)
     row_no = models.IntegerField(default=0)
     # The same thing twice changes nothing: digest of file and row, or of the row's own words.
-    dedup_key = models.CharField(max_length=64, unique=True)
+    dedup_key = models.CharField(max_length=64)
     raw = models.JSONField(default=list)  # the cells as read
     outcome = models.CharField(max_length=12, choices=Outcome)
     # [[field, raw, code, hint]]: why it is parked, or what was left out.
     troubles = models.JSONField(default=list)
     lead = models.ForeignKey(
-        Lead, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
+        Lead,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="submissions",
+        db_constraint=False,
     )
     changed = models.JSONField(default=dict)  # {column: [before, after]} of a known lead, for undo
     received_at = models.DateTimeField()
@@ -112,3 +123,5 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["batch", "outcome", "sheet_no", "row_no"], name="submission_by_outcome"),
         ]
+        # Not `unique=True`: PostgreSQL would get a second index over the same digests, for LIKE.
+        constraints = [models.UniqueConstraint(fields=["dedup_key"], name="submission_once")]

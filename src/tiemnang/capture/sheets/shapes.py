@@ -1,7 +1,8 @@
 """What one row of a sheet says once it is read: the draft of a lead, with every repair and every trouble."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 
 class Repair(NamedTuple):
@@ -83,3 +84,10 @@ class Draft:
     repairs: list[Repair] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     parked: bool = False
+
+    def __reduce__(self) -> tuple[type["Draft"], tuple[Any, ...]]:
+        """Pickle as one call: field by field it takes five times as long, for every row of an import."""
+        return Draft, everything_in(self)
+
+
+everything_in = attrgetter(*(each.name for each in fields(Draft)))

@@ -61,9 +61,11 @@ class Fact(models.Model):
     """One value of one attribute of one lead; appended, never overwritten."""
 
     # The composite index below serves both keys; one index less is a tenth of an import's time.
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="facts", db_index=False)
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="facts", db_index=False, db_constraint=False
+    )
     definition = models.ForeignKey(
-        FactDefinition, on_delete=models.CASCADE, related_name="facts", db_index=False
+        FactDefinition, on_delete=models.CASCADE, related_name="facts", db_index=False, db_constraint=False
     )
     value = models.TextField()
     number = models.FloatField(null=True, blank=True)  # number, VND, days since 1970-01-01, or 0 and 1
@@ -94,7 +96,7 @@ class Fact(models.Model):
 class Need(models.Model):
     """This lead has this problem or wish, in their own words."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="needs")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="needs", db_constraint=False)
     said = models.CharField(max_length=300)
     severity = models.SmallIntegerField(default=1)  # 1 mentioned, 2 needed, 3 urgent
     since = models.DateTimeField()

@@ -24,7 +24,9 @@ class WayKind(models.TextChoices):
 class Identity(models.Model):
     """A way to reach a lead: the value as compared, and as it was written."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="identities", db_index=False)
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="identities", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=8, choices=WayKind)
     value = models.CharField(max_length=200)  # E.164, lower-case mail, canonical id
     raw = models.CharField(max_length=200, blank=True, default="")

@@ -11,7 +11,9 @@ from tiemnang.leads.models.lead import Awareness, Lead
 class Entry(models.Model):
     """One line of the timeline; never changed."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="entries", db_index=False, db_constraint=False
+    )
     verb = models.CharField(max_length=20)  # arrived, called, noted, moved, assigned, merged, met, bought, …
     at = models.DateTimeField()
     by = models.ForeignKey(
@@ -21,6 +23,7 @@ class Entry(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     text = models.TextField(blank=True, default="")
     detail = models.JSONField(default=dict)
@@ -71,5 +74,7 @@ class Tagging(models.Model):
 class SearchText(models.Model):
     """Everything a lead is searched by, folded; a trigram index of each database lies over it."""
 
-    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="search_text")
+    lead = models.OneToOneField(
+        Lead, on_delete=models.CASCADE, primary_key=True, related_name="search_text", db_constraint=False
+    )
     text = models.TextField()
