@@ -52,7 +52,11 @@ def run(options: argparse.Namespace) -> int:
     with _tried(options.dry_run):
         with reader.kept_open():
             batch = (None if options.dry_run else _unfinished(options)) or _begun(options)
-            _try_out(batch) if options.dry_run else _carry_on(batch)
+            if options.dry_run:
+                _try_out(batch)
+            else:
+                with ground.working():
+                    _carry_on(batch)
         result = as_answer(batch, time.monotonic() - start)
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))
