@@ -3,6 +3,8 @@
 from django.urls import path
 
 from tiemnang.web import (
+    account,
+    account_codes,
     calls,
     criteria,
     duplicates,
@@ -13,6 +15,7 @@ from tiemnang.web import (
     lead,
     lead_changes,
     leads,
+    passkeys,
     today,
 )
 
@@ -21,7 +24,11 @@ urlpatterns = [
     path("sample/", home.sample, name="sample"),
     # entrance
     *entrance_join.paths,
+    *passkeys.paths,
     *entrance.paths,
+    # account
+    *account.paths,
+    *account_codes.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),

@@ -1,0 +1,167 @@
+"""One's own way in: password, codes, sessions; what nobody else may touch."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tiemnang.team.actions import add_passkey, confirm_codes, plan_codes
+from tiemnang.team.models import AuditLine, Passkey, Role
+from tiemnang.team.rules import totp
+
+pytestmark = pytest.mark.django_db
+PASSWORD, OTHER = "tối nay mưa 7 giọt", "bàn gỗ lim ba chân"
+
+
+@pytest.fixture
+def lan(lan):
+    """Lan has a password."""
+    lan.set_password(PASSWORD)
+    lan.save()
+    return lan
+
+
+@pytest.fixture
+def inside(client, lan) -> Client:
+    """Lan's browser."""
+    client.force_login(lan)
+    return client
+
+
+def code_of(secret: str, at) -> str:
+    return totp(base64.b32decode(secret), int(at.timestamp() // 30))
+
+
+def test_another_password_needs_the_one_before_and_signs_out_everywhere_else(inside, lan):
+    elsewhere = Client()
+    elsewhere.force_login(lan)
+
+    refused = inside.post("/account/password/", {"before": "đoán đại", "password": OTHER})
+    weak = inside.post("/account/password/", {"before": PASSWORD, "password": "matkhau123"})
+    changed = inside.post("/account/password/", {"before": PASSWORD, "password": OTHER})
+
+    assert refused.status_code == 422 and "Chưa đúng mật khẩu" in refused.text
+    assert weak.status_code == 422 and "ai cũng đoán được" in weak.text
+    assert changed.url == "/account/" and inside.get("/account/").status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
+    lan.refresh_from_db()
+    assert lan.check_password(OTHER)
+
+
+def test_whoever_found_the_screen_open_does_not_guess_the_old_password(inside):
+    for _ in range(5):
+        inside.post("/account/password/", {"before": "đoán", "password": OTHER})
+
+    assert inside.post("/account/password/", {"before": PASSWORD, "password": OTHER}).status_code == 429
+
+
+def test_a_member_who_came_by_link_sets_a_first_password(client, bich):
+    bich.set_unusable_password()
+    bich.save()
+    client.force_login(bich)
+
+    assert "Mật khẩu đang dùng" not in client.get("/account/").text
+    assert client.post("/account/password/", {"password": OTHER}).status_code == 302
+    bich.refresh_from_db()
+    assert bich.check_password(OTHER)
+
+
+def test_an_app_is_set_up_by_picture_and_first_code(inside, lan, now, time_machine):
+    time_machine.move_to(now, tick=False)
+
+    page = inside.get("/account/codes/")
+    wrong = inside.post("/account/codes/", {"code": "123456"})
+    done = inside.post("/account/codes/", {"code": code_of(plan_codes(lan), now)})
+
+    assert "<svg" in page.text and "style=" not in page.text
+    assert wrong.status_code == 422 and "Mã chưa khớp" in wrong.text
+    assert "Ghi lại 10 mã" in done.text and done.text.count("<code") == 10
+    assert "Ghi lại 10 mã" not in inside.get("/account/").text
+    assert lan.has_second_step
+
+
+def test_the_app_is_turned_off_with_a_code_only(inside, lan, now, time_machine):
+    time_machine.move_to(now, tick=False)
+    paper = confirm_codes(lan, code_of(plan_codes(lan), now), at=now)
+
+    refused = inside.post("/account/codes/off/", {"code": "000000"})
+    done = inside.post("/account/codes/off/", {"code": paper[0]})
+
+    assert refused.status_code == 422 and "Cần một mã đúng" in refused.text
+    assert done.status_code == 302 and not lan.has_second_step
+
+
+def test_lan_sees_where_she_is_signed_in_and_ends_one_or_all_others(inside, lan, now):
+    phone, desk = Client(headers={"user-agent": "Firefox Windows"}), Client()
+    for one in (phone, desk):
+        one.post("/sign-in/", {"username": lan.email, "password": PASSWORD})
+
+    places = inside.get("/account/").context["places"]
+    firefox = next(place for place in places if place.device == "Firefox · Windows")
+    inside.post(f"/account/sessions/{firefox.key}/end/")
+
+    assert [place.is_here for place in places].count(True) == 1 and len(places) == 3
+    assert phone.get("/account/").status_code == 302 and desk.get("/account/").status_code == 200
+    inside.post("/account/sessions/end/")
+    assert desk.get("/account/").status_code == 302 and inside.get("/account/").status_code == 200
+    assert list(AuditLine.objects.filter(verb="session_ended").values_list("detail__count", flat=True)) == [
+        1,
+        1,
+    ]
+
+
+def test_nobody_ends_a_colleagues_session_or_takes_their_key(inside, lan, bich, now):
+    other = Client()
+    other.force_login(bich)
+    key = other.get("/account/").context["places"][0].key
+    add_passkey(bich, name="iPhone", credential_id="abc", credential=b"x", counter=0, at=now)
+
+    assert inside.post(f"/account/sessions/{key}/end/").status_code == 404
+    assert inside.post(f"/account/passkeys/{Passkey.objects.get().pk}/remove/").status_code == 404
+    assert other.get("/account/").status_code == 200
+
+
+def test_the_page_never_carries_a_key_that_opens_the_door(inside, lan):
+    assert inside.session.session_key not in inside.get("/account/").text
+
+
+def test_who_must_have_a_second_step_can_do_nothing_else_first(
+    inside, lan, settings, now, time_machine, lead
+):
+    time_machine.move_to(now, tick=False)
+    settings.SECOND_STEP_FOR = [Role.SELLER]
+
+    shut, sent = inside.get("/leads/"), inside.post(f"/leads/{lead.pk}/notes/", {"text": "chị hỏi giá"})
+    page = inside.get("/account/")
+    inside.post("/account/codes/", {"code": code_of(plan_codes(lan), now)})
+
+    assert shut.url == sent.url == "/account/"
+    assert "cần bước thứ hai" in page.text
+    assert inside.get("/leads/").status_code == 200
+
+
+def test_a_stolen_passkey_answer_is_refused_in_a_sentence(inside, client):
+    stranger = Client()
+    begun = stranger.post("/sign-in/passkey/")
+    nonsense = [
+        {}, {"credential": {}}, {"credential": {"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {}}},
+        {"credential": "x" * 30_000},
+    ]  # fmt: skip
+
+    assert begun.json()["publicKey"]["userVerification"] == "required"
+    for sent in nonsense:
+        answer = stranger.post("/sign-in/passkey/check/", sent, content_type="application/json")
+        assert answer.status_code == 422 and "Chưa nhận ra khóa" in answer.json()["said"]
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(inside, lan, now, django_assert_num_queries):
+    inside.get("/account/")
+    for n in range(6):
+        add_passkey(
+            lan, name=f"Máy {n}", credential_id=str(n), credential=b"x", counter=0, at=now + timedelta(n)
+        )
+        Client().force_login(lan)
+
+    with django_assert_num_queries(7):
+        inside.get("/account/")
