@@ -60,7 +60,6 @@ def test_a_folder_or_a_mapping_nobody_can_follow_is_refused_before_anything_begi
     assert not Import.objects.exists()
 
 
-<<<<<<< /tmp/prof/a
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -112,7 +111,8 @@ def test_a_port_that_is_no_number_is_said_only_where_it_matters(capsys, monkeypa
 
     assert "--port cần một số nguyên" in capsys.readouterr().err
     assert main(["today"]) == 0
-=======
+
+
 def test_the_doctor_finds_rows_that_point_nowhere(capsys, transactional_db, lead):
     Entry.objects.create(lead_id=lead.pk + 1000, verb="noted", at=timezone.now())
 
@@ -120,4 +120,3 @@ def test_the_doctor_finds_rows_that_point_nowhere(capsys, transactional_db, lead
 
     found = {each["code"]: each for each in json.loads(capsys.readouterr().out)["findings"]}
     assert not found["loose"]["ok"] and "leads.Entry.lead" in found["loose"]["sentence"]
->>>>>>> /tmp/prof/c
