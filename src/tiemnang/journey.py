@@ -1,7 +1,7 @@
 """The way of a lead, top to bottom: read this first. Every step takes a batch; one form is a batch of one."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from tiemnang.capture import actions as capture
 from tiemnang.capture import resolve, submissions
-from tiemnang.capture.models import Import, Submission
+from tiemnang.capture.actions import Judged
+from tiemnang.capture.models import Delivery, Import, Quarantine, Submission
 from tiemnang.capture.reader import Row
 from tiemnang.capture.resolve import Words
 from tiemnang.capture.submissions import Outcome
@@ -25,6 +26,7 @@ from tiemnang.matching.actions import Recognised
 from tiemnang.matching.again import recognise_again
 from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
+from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.actions import arriving as promising
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
@@ -32,6 +34,8 @@ from tiemnang.team.models import Member
 
 # What the reading process works out for matching, so that it does not cost the writing process time.
 PREPARE = "tiemnang.matching.prepare.prepare"
+# Outcomes of rows behind whom nobody may stand.
+HELD = (Submission.Outcome.QUARANTINED, Submission.Outcome.DROPPED)
 
 
 class Landing(NamedTuple):
@@ -43,11 +47,21 @@ class Landing(NamedTuple):
     who: Recognised
 
 
-def arrive(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> Mapping[str, int]:
-    """Bring rows in: known leads learn, new ones are made, doubts wait for a person. Returns the outcomes' counts."""
+def arrive(
+    batch: Import,
+    rows: Sequence[Row],
+    words: Words,
+    now: datetime,
+    held: Mapping[str, Judged] | None = None,
+) -> Mapping[str, int]:
+    """Bring rows in: known leads learn, new ones are made, doubts wait for a person. Returns the outcomes' counts.
+
+    `held` are rows behind whom nobody may stand, by key; None: judged here by what they say themselves.
+    """
     with writing():
         again = submissions.repeated(rows)
-        fresh = [row for row in rows if row.key not in again and not row.draft.parked]
+        held = capture.judge((row for row in rows if not row.draft.parked), {}) if held is None else held
+        fresh = [row for row in rows if row.key not in again and row.key not in held and not row.draft.parked]
         ids = dict(zip((row.key for row in rows), submissions.number(len(rows))))
         landings = _recognise(fresh, ids, words, now)
         lead_ids = _bring(landings, at=now, by=batch.by)
@@ -57,8 +71,11 @@ def arrive(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> M
         wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
         scoring.rescore(wrong, at=now)
         outcomes = _outcomes(landings, lead_ids, changes)
-        lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again)) for row in rows]
+        lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again, held)) for row in rows]
         submissions.record(batch, lines, at=now)
+        capture.keep_waiting(
+            [(pk, row, held[row.key]) for pk, row, end in lines if end.outcome in HELD], at=now
+        )
     return Counter(outcome.outcome for _, _, outcome in lines) + Counter(doubtful=doubts)
 
 
@@ -141,9 +158,41 @@ def _outcomes(
     }
 
 
-def _outside(row: Row, again: Mapping[str, int | None]) -> Outcome:
-    """The outcome of a row that came in before, or that waits for a person."""
-    return Outcome("repeated", again[row.key]) if row.key in again else Outcome("parked")
+def _outside(row: Row, again: Mapping[str, int | None], held: Mapping[str, Judged]) -> Outcome:
+    """The outcome of a row that came in before, behind whom nobody may stand, or that waits for a person."""
+    if row.key in again:
+        return Outcome("repeated", again[row.key])
+    return Outcome(held[row.key].outcome if row.key in held else "parked")
+
+
+def take_in(deliveries: Sequence[Delivery], *, now: datetime) -> Mapping[str, int]:
+    """Bring in whom other programs sent, all in one transaction with the end of their claimed deliveries."""
+    counts: Counter[str] = Counter()
+    with writing():
+        for letters in capture.read_letters(deliveries, now=now):
+            held = capture.judge(letters.rows, letters.signs)
+            rows = _prepared(letters.rows)
+            counts.update(arrive(letters.terms, rows, Words(letters.terms), now, held))
+        capture.close(deliveries, now=now)
+    return counts
+
+
+@transaction.atomic
+def release(pks: Iterable[int], *, by: Member | None, at: datetime) -> list[Quarantine]:
+    """Bring in submissions that were held back, as if nothing had been said against them; what they are is learned."""
+    waiting = capture.hold(pks)
+    for batch, rows in capture.rows_again(waiting):
+        counts = arrive(batch, _prepared(rows), Words(batch), at, held={})
+        if batch.pk:
+            capture.recount(batch, {**counts, "quarantined": -len(rows)})
+    capture.note_released(waiting, by=by, at=at)
+    return waiting
+
+
+def _prepared(rows: Sequence[Row]) -> list[Row]:
+    """Rows that no reading process prepared for matching."""
+    seen = prepare([row.draft for row in rows])
+    return [row._replace(prepared=one) for row, one in zip(rows, seen, strict=True)]
 
 
 @transaction.atomic
@@ -170,6 +219,13 @@ def _count(batch: Import, counts: Mapping[str, int]) -> None:
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
     return capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
+
+
+def reopen(*, at: datetime) -> list[int]:
+    """Who asked to be called later is called again when the day has come; returns the leads that opened."""
+    opened = pipeline.reopen_leads(at=at)
+    scoring.rescore(opened, at=at)
+    return opened
 
 
 def merge(

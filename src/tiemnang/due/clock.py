@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from .actions import claim, give_back, keep_plans, wake_schedules
 from .bell import ring, wait
+from .duties import do_duties
 from .kinds import Clock, held_back
 from .models import LEASE, Job
 from .pulse import Pulse
@@ -47,15 +48,16 @@ class Worker:
         ring()
 
     def turn(self) -> bool:
-        """Fire what is due, then work one job; False when there was none."""
+        """Fire what is due, see to what rooms keep due themselves, then work one job; False when there was nothing."""
         wake_schedules(now=self.clock())
+        busy = do_duties(self.clock) if not self.filters else False
         kinds = held_back()
         filters = self.filters if kinds is None else {**self.filters, "kind__in": kinds}
         claimed = claim(Job, 1, now=self.clock(), lease=self.lease, **filters)
         for self.in_hand in claimed:
             run(self.in_hand, clock=self.clock, asked_to_stop=self.asked_to_stop.is_set)
         self.in_hand = None
-        return bool(claimed)
+        return bool(claimed) or busy
 
     def work(self) -> None:
         """Turn until asked to stop; whatever goes wrong is logged and tried again in a second."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -11,13 +10,19 @@ from tiemnang import journey
 from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Import
 from tiemnang.due.actions import report
+from tiemnang.due.duties import do_duties
 from tiemnang.due.endings import Cancelled
-from tiemnang.due.kinds import job
+from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 
 # Other writers get the database between two batches.
 PAUSE = 0.02
-pause = partial(time.sleep, PAUSE)
+
+
+def pause() -> None:
+    """Let others write, and see to what must not wait for the end of an import."""
+    time.sleep(PAUSE)
+    do_duties(timezone.now)
 
 
 @job("import", long=True)
@@ -43,3 +48,12 @@ def take_out(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
     if batch.state != Import.State.UNDOING:
         return {}
     return capture.undo_import(batch, report=lambda one, done: report(work, done, one.done), pause=pause)
+
+
+@job("reopen")
+def reopen(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Call again whoever said "not now" and named a day."""
+    return {"opened": len(journey.reopen(at=clock()))}
+
+
+schedule("reopen", kind="reopen", every=10)

@@ -9,14 +9,26 @@ from tiemnang.capture.actions.importing import (
     start_import,
     work_off,
 )
+from tiemnang.capture.actions.judging import Judged, judge, keep_waiting
+from tiemnang.capture.actions.reading import close, read_letters
+from tiemnang.capture.actions.releasing import hold, note_released, recount, rows_again
 from tiemnang.capture.actions.undoing import undo_import
 
 __all__ = [
+    "Judged",
     "begin_import",
     "choose",
+    "close",
     "fix_row",
+    "hold",
+    "judge",
     "keep_file",
+    "keep_waiting",
     "look_again",
+    "note_released",
+    "read_letters",
+    "recount",
+    "rows_again",
     "start_import",
     "undo_import",
     "work_off",

@@ -25,7 +25,7 @@ def undo_import(
     done = 0
     while rows := list(_still_in(batch)[:BATCH]):
         with transaction.atomic():
-            for key, count in _undo(batch, rows).items():
+            for key, count in _undo(Submission.objects.filter(batch=batch), rows).items():
                 counts[key] += count
             done += len(rows)
             report(batch, done)
@@ -35,15 +35,25 @@ def undo_import(
     return counts
 
 
+def take_back(submission: Submission) -> bool:
+    """Undo one submission; False, and nothing changes, when somebody worked with the lead it made."""
+    own = Submission.objects.filter(pk=submission.pk)
+    made = submission.outcome == Submission.Outcome.CREATED
+    if made and submission.lead_id and _worked_with(own, [submission.lead_id]):
+        return False
+    _undo(own, [submission])
+    return True
+
+
 def _still_in(batch: Import) -> models.QuerySet[Submission]:
     """Later rows first, so that a lead made by one row and changed by later ones is undone in order."""
     rows = Submission.objects.filter(batch=batch).exclude(outcome=Submission.Outcome.UNDONE)
     return rows.order_by("-sheet_no", "-row_no")
 
 
-def _undo(batch: Import, rows: Sequence[Submission]) -> dict[str, int]:
+def _undo(own: models.QuerySet[Submission], rows: Sequence[Submission]) -> dict[str, int]:
     created = {row.lead_id: row.pk for row in rows if row.outcome == "created" and row.lead_id}
-    worked = _worked_with(batch, list(created))
+    worked = _worked_with(own, list(created))
     gone = [pk for pk in created if pk not in worked]
     updated = [row for row in rows if row.outcome == "updated" and row.lead_id]
     _take_back([row.pk for row in updated], {row.lead_id for row in updated if row.lead_id})
@@ -58,13 +68,14 @@ def _undo(batch: Import, rows: Sequence[Submission]) -> dict[str, int]:
     return {"removed": len(gone), "restored": len(updated), "kept": len(worked)}
 
 
-def _worked_with(batch: Import, lead_ids: Sequence[int]) -> set[int]:
-    """Those of these leads that a person, another import or a merge touched since."""
-    own = Submission.objects.filter(batch=batch).values("pk")
+def _worked_with(own: models.QuerySet[Submission], lead_ids: Sequence[int]) -> set[int]:
+    """Those of these leads that a person, a submission beside `own` or a merge touched since."""
     # NOT IN a list with NULL is never true: lines that people wrote carry no submission.
-    others = Entry.objects.filter(lead__in=lead_ids).filter(Q(submission_id=None) | ~Q(submission_id__in=own))
+    others = Entry.objects.filter(lead__in=lead_ids).filter(
+        Q(submission_id=None) | ~Q(submission_id__in=own.values("pk"))
+    )
     again = Submission.objects.filter(lead__in=lead_ids, outcome__in=["created", "updated"]).exclude(
-        batch=batch
+        pk__in=own.values("pk")
     )
     merged = Lead.objects.filter(merged_into__in=lead_ids)
     return {

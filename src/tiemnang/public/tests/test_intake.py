@@ -6,40 +6,14 @@ import pytest
 from django.utils import timezone
 
 from tiemnang.capture.actions import receiving
-from tiemnang.capture.hooks.signatures import key_from, sign
 from tiemnang.capture.models import Delivery, Hook
 
 pytestmark = pytest.mark.django_db
 BICH = {"lead": {"name": "Trần Thị Bích", "phone": "0905 123 456", "need": "đặt lịch tự động"}}
 
 
-@pytest.fixture(autouse=True)
-def tray(tmp_path, settings):
-    """A tray and a reception of the test's own."""
-    settings.DATA = tmp_path
-    receiving.reception.cache_clear()
-    yield tmp_path / "tray"
-    receiving.reception.cache_clear()
-
-
-@pytest.fixture
-def hook(chu) -> Hook:
-    """The form on the shop's website."""
-    return receiving.make_hook("Form trang chủ", source=None, by=chu, at=timezone.now())
-
-
-def send(client, hook: Hook, body: object, *, id: str = "msg_1", secret: str = "", **headers: str):
-    raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-    at = int(timezone.now().timestamp())
-    signed = sign(key_from(secret or receiving.secret_of(hook)), id, at, raw)
-    given = {"webhook-id": id, "webhook-timestamp": str(at), "webhook-signature": signed} | {
-        name.replace("_", "-"): value for name, value in headers.items()
-    }
-    return client.post(f"/in/{hook.token}", raw, content_type="application/json", headers=given)
-
-
-def test_a_signed_form_is_kept_byte_for_byte_and_acknowledged(client, hook):
-    answer = send(client, hook, BICH)
+def test_a_signed_form_is_kept_byte_for_byte_and_acknowledged(send, hook):
+    answer = send(hook, BICH)
 
     receiving.empty_tray()
     [delivery] = Delivery.objects.all()
@@ -49,31 +23,31 @@ def test_a_signed_form_is_kept_byte_for_byte_and_acknowledged(client, hook):
     assert delivery.due_at == delivery.received_at
 
 
-def test_the_same_message_again_is_acknowledged_and_kept_once(client, hook):
+def test_the_same_message_again_is_acknowledged_and_kept_once(send, hook):
     for _ in range(3):
-        assert send(client, hook, BICH).status_code == 202
+        assert send(hook, BICH).status_code == 202
     receiving.empty_tray()
-    send(client, hook, BICH)
+    send(hook, BICH)
     receiving.empty_tray()
 
     assert Delivery.objects.count() == 1
 
 
-def test_a_form_is_acknowledged_without_asking_the_database(client, hook, django_assert_num_queries):
-    send(client, hook, BICH)
+def test_a_form_is_acknowledged_without_asking_the_database(send, hook, django_assert_num_queries):
+    send(hook, BICH)
 
     with django_assert_num_queries(0):
-        answer = send(client, hook, BICH, id="msg_2")
+        answer = send(hook, BICH, id="msg_2")
 
     assert answer.status_code == 202
 
 
-def test_forged_and_unsigned_messages_are_turned_away_counted_and_not_kept(client, hook):
+def test_forged_and_unsigned_messages_are_turned_away_counted_and_not_kept(client, send, hook):
     other = receiving.make_hook("Đối tác", source=None, by=None, at=timezone.now())
 
-    forged = send(client, hook, BICH, secret=receiving.secret_of(other))
-    unsigned = send(client, hook, BICH, webhook_signature="")
-    late = send(client, hook, BICH, webhook_timestamp="1600000000")
+    forged = send(hook, BICH, secret=receiving.secret_of(other))
+    unsigned = send(hook, BICH, webhook_signature="")
+    late = send(hook, BICH, webhook_timestamp="1600000000")
     nowhere = client.post("/in/khong-co", b"{}", content_type="application/json")
 
     receiving.empty_tray()
@@ -84,57 +58,57 @@ def test_forged_and_unsigned_messages_are_turned_away_counted_and_not_kept(clien
     assert hook.refused == 1 and hook.refused_why == "bad_signature"  # the rest is said a second later
 
 
-def test_without_a_secret_nothing_is_let_in(client, hook):
+def test_without_a_secret_nothing_is_let_in(send, hook):
     secret = receiving.secret_of(hook)
     Hook.objects.update(sealed="")
 
-    answer = send(client, hook, BICH, secret=secret)
+    answer = send(hook, BICH, secret=secret)
 
     assert answer.status_code == 401 and answer.json()["error"] == "no_secret"
 
 
-def test_a_new_secret_counts_at_once_and_the_old_one_for_a_day(client, hook, time_machine):
+def test_a_new_secret_counts_at_once_and_the_old_one_for_a_day(send, hook, time_machine):
     old = receiving.secret_of(hook)
 
     receiving.roll_secret(hook, at=timezone.now())
 
     assert receiving.secret_of(hook) != old
-    assert send(client, hook, BICH).status_code == 202
-    assert send(client, hook, BICH, id="msg_2", secret=old).status_code == 202
+    assert send(hook, BICH).status_code == 202
+    assert send(hook, BICH, id="msg_2", secret=old).status_code == 202
     receiving.reception.cache_clear()
     time_machine.move_to(timezone.now() + receiving.FOLLOW, tick=False)
-    assert send(client, hook, BICH, id="msg_3", secret=old).status_code == 401
+    assert send(hook, BICH, id="msg_3", secret=old).status_code == 401
 
 
-def test_a_hook_that_is_switched_off_is_not_there(client, hook):
+def test_a_hook_that_is_switched_off_is_not_there(send, hook):
     receiving.switch_hook(hook, on=False)
 
-    assert send(client, hook, BICH).status_code == 404
+    assert send(hook, BICH).status_code == 404
 
 
-def test_what_is_no_json_is_said_and_kept_for_a_person(client, hook):
-    answer = send(client, hook, b'{"lead": {"name": "Tr\xe1\xba\xa7n')
+def test_what_is_no_json_is_said_and_kept_for_a_person(send, hook):
+    answer = send(hook, b'{"lead": {"name": "Tr\xe1\xba\xa7n')
 
     receiving.empty_tray()
     assert answer.status_code == 400 and "không phải JSON" in answer.json()["detail"]
     assert Delivery.objects.count() == 1
 
 
-def test_too_much_at_once_is_turned_away(client, hook):
-    long = send(client, hook, {"lead": {"note": "a" * receiving.MOST}})
-    many = send(client, hook, [{"name": "Hoa"}] * 1001)
+def test_too_much_at_once_is_turned_away(send, hook):
+    long = send(hook, {"lead": {"note": "a" * receiving.MOST}})
+    many = send(hook, [{"name": "Hoa"}] * 1001)
 
     receiving.empty_tray()
     assert (long.status_code, many.status_code) == (413, 413)
     assert not Delivery.objects.exists()
 
 
-def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_it_goes_on(client, hook, tray):
+def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_it_goes_on(send, hook, tray):
     tray.write_text("no folder can be made here")
 
-    refused = send(client, hook, BICH)
+    refused = send(hook, BICH)
     tray.unlink()
-    again = send(client, hook, BICH)
+    again = send(hook, BICH)
 
     assert (refused.status_code, refused["Retry-After"]) == (503, "30")
     assert again.status_code == 202
