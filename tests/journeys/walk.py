@@ -167,6 +167,7 @@ WALK: Mapping[str, Visit] = {
     "lead_task": on_lead("post", {"kind": "call", "due_at": "2026-12-01T09:00"}),
     "lead_task_done": on_lead("post", {}, "task"),
     "lead_task_later": on_lead("post", {"due_at": "2026-12-01T09:00"}, "task"),
+    "lead_task_change": on_lead("post", {"kind": "call", "due_at": "mai 9h"}, "task"),
     "lead_tag": on_lead("post", {"name": "x"}),
     "lead_fact": on_lead("post", {"name": "x", "value": "y"}),
     "lead_way": on_lead("post", {"kind": "phone", "raw": "0905123456"}),

@@ -40,16 +40,29 @@ class Progress(NamedTuple):
 
 
 def tabs(
-    member: Member, *, at: datetime, limit: int = 50, listed: list_of_today.Listing | None = None
+    member: Member,
+    *,
+    at: datetime,
+    limit: int = 50,
+    listed: list_of_today.Listing | None = None,
+    done: int | None = None,
 ) -> Tabs:
-    """Counts for the tabs; `call` is the length of the list of `limit` cards, `listed` that list where it is known."""
+    """Counts for the tabs; `call` is the length of the list of `limit` cards.
+
+    `listed` is that list and `done` what `spoken` said, where they are known already.
+    """
     listed = listed or list_of_today.listing(member, at=at, limit=limit)
     return Tabs(
         call=len(listed.groups),
         new=listed.new,
         promised=_people(list_of_today.promised(member, at)),
-        done=_people(list_of_today.called(member, at)),
+        done=spoken(member, at) if done is None else done,
     )
+
+
+def spoken(member: Member, at: datetime) -> int:
+    """How many leads the member called today."""
+    return _people(list_of_today.called(member, at))
 
 
 def _people(rows: QuerySet) -> int:
@@ -57,12 +70,12 @@ def _people(rows: QuerySet) -> int:
     return len(set(rows.values_list("lead_id", flat=True)[:AT_MOST]))
 
 
-def progress(member: Member, *, at: datetime, left: int) -> Progress:
-    """How far the day has come; `left` is what `tabs` counted. Four queries."""
+def progress(member: Member, *, at: datetime, left: int, done: int | None = None) -> Progress:
+    """How far the day has come; `left` and `done` are what `tabs` counted. At most five queries."""
     calls = list_of_today.called(member, at).order_by()
     kept, promised = _promises(member, at)
     return Progress(
-        done=calls.values("lead_id").distinct().count(),
+        done=spoken(member, at) if done is None else done,
         left=left,
         results=dict(calls.values_list("result").annotate(count=Count("pk"))),
         minutes_to_first=_minutes_to_first(member, at),

@@ -105,14 +105,8 @@ def tasks(lead: Lead, member: Member) -> Mapping[str, Any]:
         "open_tasks": opened,
         "done_tasks": done,
         "task_kinds": Task.Kind.choices,
-        "suggested_due": _next_morning(timezone.localtime()),
         "now": timezone.now(),
     }
-
-
-def _next_morning(now: datetime) -> str:
-    """Nine o'clock on the next day, as a date field of the browser takes it."""
-    return (now + timedelta(days=1)).replace(hour=9, minute=0).strftime("%Y-%m-%dT%H:%M")
 
 
 def story(lead: Lead, member: Member) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import FactGroup, FactType, Lead, Stage
 from tiemnang.leads.models.known import Origin
 from tiemnang.pipeline import actions as pipeline
-from tiemnang.pipeline.models import Task
 from tiemnang.scoring import actions as scoring
 from tiemnang.vietnam.text import fold
 from tiemnang.web import refusals
@@ -19,19 +18,17 @@ from tiemnang.web.calls import call_said, record
 from tiemnang.web.lead import changed, found
 from tiemnang.web.lead_forms import (
     AwarenessForm,
-    CallForm,
     FactForm,
-    LaterForm,
     NeedForm,
     NoteForm,
     StageForm,
     TagForm,
-    TaskForm,
     WayForm,
     definition_named,
     first_error,
     initial_of,
 )
+from tiemnang.web.task_forms import CallForm
 from tiemnang.web.templatetags.said import called
 
 
@@ -54,49 +51,6 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     leads.add_need(lead, **form.cleaned_data, at=timezone.now(), by=request.user, origin=Origin.MEMBER)
     _rescore(lead)
     return changed(request, lead, "needs")
-
-
-@require_POST
-def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan the next step."""
-    lead, form = found(request, pk), TaskForm(request.POST)
-    if not form.is_valid():
-        return changed(request, lead, "tasks", refused={"said": first_error(form), "typed": initial_of(form)})
-    wanted = form.cleaned_data
-    pipeline.add_task(
-        lead,
-        wanted["kind"],
-        wanted["due_at"],
-        text=wanted["text"],
-        promised=wanted["promised"],
-        at=timezone.now(),
-        by=request.user,
-    )
-    _rescore(lead)
-    return changed(request, lead, "tasks")
-
-
-@require_POST
-def task_done(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
-    """Tick a task off, or take the tick back."""
-    lead = found(request, pk)
-    one = get_object_or_404(Task, pk=task_pk, lead=lead)
-    turn = pipeline.reopen_task if one.done_at else pipeline.finish_task
-    turn(one, at=timezone.now(), by=request.user)
-    _rescore(lead)
-    return changed(request, lead, "tasks")
-
-
-@require_POST
-def task_later(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
-    """Move an open task to another time."""
-    lead, form = found(request, pk), LaterForm(request.POST)
-    one = get_object_or_404(Task, pk=task_pk, lead=lead, done_at=None)
-    if not form.is_valid():
-        return changed(request, lead, "tasks", refused={"said": first_error(form)})
-    pipeline.put_off_task(one, form.cleaned_data["due_at"], at=timezone.now(), by=request.user)
-    _rescore(lead)
-    return changed(request, lead, "tasks")
 
 
 @require_POST

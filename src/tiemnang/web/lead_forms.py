@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Awareness, FactDefinition, FactGroup, FactType, Stage, WayKind
-from tiemnang.pipeline import reasons
-from tiemnang.pipeline.models import CallResult, Task
 
 NOTHING_WRITTEN = {"required": _("Viết vài chữ rồi lưu.")}
 
@@ -23,31 +21,6 @@ class NeedForm(forms.Form):
 
     said = forms.CharField(max_length=300, error_messages=NOTHING_WRITTEN)
     severity = forms.TypedChoiceField(coerce=int, choices=[(1, ""), (2, ""), (3, "")])
-
-
-class TaskForm(forms.Form):
-    """A promise: what, when, and whether the lead expects it."""
-
-    text = forms.CharField(max_length=300, error_messages=NOTHING_WRITTEN)
-    kind = forms.ChoiceField(choices=Task.Kind.choices)
-    due_at = forms.DateTimeField(
-        error_messages={
-            "required": _("Chọn ngày giờ."),
-            "invalid": _("Chọn ngày giờ, ví dụ 24/11/2026 09:00."),
-        }
-    )
-    promised = forms.BooleanField(required=False)
-
-
-class LaterForm(forms.Form):
-    """Another time for a task."""
-
-    due_at = forms.DateTimeField(
-        error_messages={
-            "required": _("Chọn ngày giờ."),
-            "invalid": _("Chọn ngày giờ, ví dụ 24/11/2026 09:00."),
-        }
-    )
 
 
 class TagForm(forms.Form):
@@ -85,17 +58,6 @@ class AwarenessForm(forms.Form):
 
     level = forms.ChoiceField(choices=Awareness.choices)
     evidence = forms.CharField(max_length=300, required=False)
-
-
-class CallForm(forms.Form):
-    """How a call ended; when to call again and a note may come along."""
-
-    result = forms.ChoiceField(choices=CallResult.choices)
-    reason = forms.ChoiceField(choices=reasons.offered, required=False)
-    note = forms.CharField(max_length=5000, required=False)
-    call_back_at = forms.DateTimeField(
-        required=False, error_messages={"invalid": _("Chọn ngày giờ gọi lại.")}
-    )
 
 
 def first_error(form: forms.Form) -> str:

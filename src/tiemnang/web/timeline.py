@@ -218,6 +218,11 @@ def _put_off(entry: Entry, story: Story) -> tuple[str, str]:
     return _("Dời hẹn %(kind)s") % {"kind": _kind(entry)}, _joined(entry.text, due(until))
 
 
+def _retasked(entry: Entry, story: Story) -> tuple[str, str]:
+    until = parse_datetime(entry.detail.get("due_at") or "")
+    return _("Sửa việc %(kind)s") % {"kind": _kind(entry)}, _joined(entry.text, due(until))
+
+
 def _undone(entry: Entry, story: Story) -> tuple[str, str]:
     result = dict(CallResult.choices).get(entry.detail.get("result", ""), "")
     return _("Đã hoàn tác"), _("kết quả gọi: %(result)s") % {"result": result} if result else entry.text
@@ -266,4 +271,5 @@ VERBS: Mapping[str, tuple[str, Saying]] = {
     "finished": ("check", _finished),
     "reopened": ("undo", _reopened),
     "put_off": ("later", _put_off),
+    "retasked": ("note", _retasked),
 }

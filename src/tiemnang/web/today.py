@@ -15,16 +15,17 @@ from django.views.decorators.http import require_POST
 from tiemnang.leads.models import Lead, WayKind
 from tiemnang.leads.naming import introduce
 from tiemnang.pipeline import reasons
-from tiemnang.pipeline.models import Call, CallResult, Task
+from tiemnang.pipeline.models import Call, CallResult
 from tiemnang.scoring import day, words
-from tiemnang.scoring.cards import Card
-from tiemnang.scoring.today import called, promised, today
+from tiemnang.scoring.cards import Card, cards
+from tiemnang.scoring.today import called, listing, part
 from tiemnang.team.models import Member
-from tiemnang.web import brief, dossier, points
+from tiemnang.web import brief, dossier, points, tasks
 from tiemnang.web.calls import DRAWINGS, KEYS, call_said, record
 from tiemnang.web.lead import found
-from tiemnang.web.lead_forms import CallForm, first_error
+from tiemnang.web.lead_forms import first_error, initial_of
 from tiemnang.web.shell import toast
+from tiemnang.web.task_forms import CallForm
 
 PLAN = 30  # people a seller can talk to in a day
 AT_LEAST = 5  # the list never runs dry while there is somebody worth a call
@@ -60,7 +61,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down how a call ended; the next lead's card takes its place."""
     lead, form = found(request, pk), CallForm(request.POST)
     if not form.is_valid():
-        context = _context(request, request.POST, opened=pk) | {"refused": first_error(form)}
+        refused = {"refused_call": first_error(form), "typed": initial_of(form)}
+        context = _context(request, request.POST, opened=pk) | refused
         return render(
             request, "today/page.html#list" if request.htmx else "today/page.html", context, status=422
         )
@@ -76,26 +78,26 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None = None) -> dict[str, Any]:
     member, now = request.user, timezone.now()
     tab = asked.get("tab", "") if asked.get("tab", "") in dict(TABS) else "call"
-    spoken = called(member, now).order_by().values("lead_id").distinct().count()
+    spoken = day.spoken(member, now)
     limit = max(PLAN - spoken, AT_LEAST)
-    cards = [] if tab == "done" else today(member, at=now, limit=limit, tab=tab)
-    introduce(card.lead for card in cards)
-    counts = day.tabs(member, at=now, limit=limit)
-    top = _opened(cards, str(opened or asked.get("open", "")))
+    listed = listing(member, at=now, limit=limit)
+    counts = day.tabs(member, at=now, listed=listed, done=spoken)
+    groups = listed.groups if tab == "call" else part(member, tab, now, limit) if tab != "done" else {}
+    drawn = cards(groups, member, at=now)
+    introduce(card.lead for card in drawn)
+    top = _opened(drawn, str(opened or asked.get("open", "")))
     return {
         "tab": tab,
         "tabs": [(key, title, getattr(counts, key)) for key, title in TABS],
         "opened": _drawn(top) if top else None,
         "opened_more": _more_of(top.lead, member) if top else {},
-        "rows": [_drawn(card) for card in cards if card is not top],
+        "rows": [_drawn(card) for card in drawn if card is not top],
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
-        "progress": _progress(member, day.progress(member, at=now, left=counts.call)),
-        "agenda": _agenda(member, now),
+        "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
+        **tasks.of_today(top.lead if top else None, member),
         "keys": KEYS,
         "no_needs": reasons.offered(),
-        "can_change": member.can_change,
-        "now": now,
-        "has_leads": bool(cards) or Lead.objects.seen_by(member).exists(),
+        "has_leads": bool(drawn) or Lead.objects.seen_by(member).exists(),
     }
 
 
@@ -147,8 +149,3 @@ def _progress(member: Member, made: day.Progress) -> Progress:
     whole = made.done + made.left
     results = [(CallResult(code).label, made.results[code]) for code in DRAWINGS if made.results.get(code)]
     return Progress(member.given_name, made, whole, made.done / whole if whole else 0.0, results)
-
-
-def _agenda(member: Member, now: datetime) -> Sequence[Task]:
-    """What this member promised for the rest of today."""
-    return list(promised(member, now).filter(due_at__gte=now).select_related("lead")[:8])

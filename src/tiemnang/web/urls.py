@@ -16,6 +16,7 @@ from tiemnang.web import (
     lead_changes,
     leads,
     passkeys,
+    tasks,
     today,
 )
 
@@ -40,9 +41,7 @@ urlpatterns = [
     path("leads/<int:pk>/", lead.page, name="lead"),
     path("leads/<int:pk>/notes/", lead_changes.note, name="lead_note"),
     path("leads/<int:pk>/needs/", lead_changes.need, name="lead_need"),
-    path("leads/<int:pk>/tasks/", lead_changes.task, name="lead_task"),
-    path("leads/<int:pk>/tasks/<int:task_pk>/done/", lead_changes.task_done, name="lead_task_done"),
-    path("leads/<int:pk>/tasks/<int:task_pk>/later/", lead_changes.task_later, name="lead_task_later"),
+    *tasks.paths,
     path("leads/<int:pk>/tags/", lead_changes.tag, name="lead_tag"),
     path("leads/<int:pk>/facts/", lead_changes.fact, name="lead_fact"),
     path("leads/<int:pk>/ways/", lead_changes.way, name="lead_way"),

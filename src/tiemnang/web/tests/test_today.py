@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tiemnang import journey
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Identity, Lead, Stage
 from tiemnang.pipeline import actions as pipeline
@@ -99,12 +100,48 @@ def test_a_time_to_call_back_becomes_a_promise(inside, thao):
 
 def test_an_unreadable_time_keeps_the_card_and_says_what_to_do(inside, thao):
     answer = inside.post(
-        f"/today/{thao.pk}/calls/", {"result": "call_back", "call_back_at": "mai"}, headers=HTMX
+        f"/today/{thao.pk}/calls/",
+        {"result": "call_back", "call_back_at": "khi nào rảnh", "note": "đang lái xe"},
+        headers=HTMX,
     )
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Chọn ngày giờ gọi lại" in answer.content.decode()
+    assert "Chưa hiểu “khi nào rảnh” là lúc nào" in page
+    assert 'value="khi nào rảnh"' in page and 'value="đang lái xe"' in page
     assert not Call.objects.exists()
+
+
+def test_one_press_says_when_to_call_again(inside, thao):
+    inside.post(f"/today/{thao.pk}/calls/", {"again": "2 tiếng nữa", "note": "đang họp"})
+
+    call, task = Call.objects.get(), Task.objects.get(done_at=None)
+    assert (call.result, task.promised, task.text) == ("call_back", True, "đang họp")
+    assert timedelta(minutes=118) < task.due_at - timezone.now() <= timedelta(hours=2)
+
+
+def test_one_press_says_why_there_is_no_need(inside, thao):
+    inside.post(f"/today/{thao.pk}/calls/", {"no_need": "has_supplier"})
+
+    call = Call.objects.get()
+    assert (call.result, call.reason) == ("no_need", "has_supplier")
+
+
+def test_not_now_comes_back_by_itself_on_the_day_that_was_named(inside, thao):
+    inside.post(f"/today/{thao.pk}/calls/", {"no_need": "not_now", "call_back_at": "2 tuần nữa"})
+    thao.refresh_from_db()
+    assert thao.stage == Stage.NOT_NOW
+
+    journey.reopen(at=timezone.now() + timedelta(days=15))
+
+    thao.refresh_from_db()
+    assert thao.stage == Stage.CONTACTING
+
+
+def test_a_press_without_a_result_says_what_to_do(inside, thao):
+    answer = inside.post(f"/today/{thao.pk}/calls/", {"note": "x"}, headers=HTMX)
+
+    assert answer.status_code == 422 and "Chọn cuộc gọi kết thúc thế nào" in answer.content.decode()
 
 
 def test_a_viewer_sees_no_keys_and_cannot_record(client, bich, lan, thao):
