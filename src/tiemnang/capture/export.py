@@ -18,7 +18,17 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from tiemnang.leads.models import Awareness, Fact, FactDefinition, Identity, Lead, LeadQuerySet, Stage
+from tiemnang.leads.models import (
+    Awareness,
+    Fact,
+    FactDefinition,
+    FactType,
+    Identity,
+    Lead,
+    LeadQuerySet,
+    Stage,
+)
+from tiemnang.leads.models.known import fact_said
 from tiemnang.vietnam import phones, places
 
 LANGUAGES = ("vi", "en", "code")
@@ -44,7 +54,14 @@ class Record(NamedTuple):
     columns: Mapping[str, Any]
     phones: Sequence[tuple[str, bool]]  # E.164 and whether it is known to be bad
     mails: Sequence[tuple[str, bool]]
-    facts: Mapping[str, str]
+    facts: Mapping[str, "Known"]
+
+
+class Known(NamedTuple):
+    """One fact as it is kept: its words, and the number they mean."""
+
+    value: str
+    number: float | None
 
 
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
@@ -151,8 +168,7 @@ def safe(value: Any) -> Any:
 
 def _columns(wanted: Sequence[str]) -> list[Column]:
     used = FactDefinition.objects.filter(Exists(Fact.objects.filter(definition=OuterRef("pk"))))
-    rows = used.order_by("key").values_list("key", "name")
-    facts = [Column(key, name, _fact(key), _gender if key == "gender" else None) for key, name in rows]
+    facts = [_of_fact(*row) for row in used.order_by("key").values_list("key", "name", "type")]
     known = {column.code: column for column in (*facts, *COLUMNS)}
     for code in wanted:
         if code not in known:
@@ -160,13 +176,25 @@ def _columns(wanted: Sequence[str]) -> list[Column]:
     return [known[code] for code in wanted] if wanted else [*COLUMNS, *facts]
 
 
+def _of_fact(key: str, name: str, kind: str) -> Column:
+    """A fact's column: for machines sums and figures are numbers, whatever words they were written in."""
+
+    def words(record: Record) -> str:
+        return record.facts[key].value if key in record.facts else ""
+
+    def number(record: Record) -> str | int | float:
+        known = record.facts.get(key)
+        if known is None or known.number is None:
+            return words(record)
+        return int(known.number) if known.number.is_integer() else known.number
+
+    plain = number if kind in (FactType.NUMBER, FactType.MONEY) else words
+    return Column(key, fact_said(key, name), plain, _gender if key == "gender" else words)
+
+
 def _gender(record: Record) -> str:
-    kept = record.facts.get("gender", "")
+    kept = record.facts["gender"].value if "gender" in record.facts else ""
     return str(GENDERS.get(kept, kept))
-
-
-def _fact(key: str) -> Callable[[Record], str]:
-    return lambda record: record.facts.get(key, "")
 
 
 def _lines(found: LeadQuerySet, columns: Sequence[Column], *, in_words: bool) -> Iterator[list[Any]]:
@@ -200,11 +228,11 @@ def _ways(pks: Sequence[int]) -> Mapping[tuple[int, str], list[tuple[str, bool]]
     return found
 
 
-def _facts(pks: Sequence[int]) -> Mapping[int, Mapping[str, str]]:
-    found: dict[int, dict[str, str]] = {}
+def _facts(pks: Sequence[int]) -> Mapping[int, Mapping[str, Known]]:
+    found: dict[int, dict[str, Known]] = {}
     facts = Fact.objects.filter(lead__in=pks, superseded_at=None)
-    for pk, key, value in facts.values_list("lead_id", "definition__key", "value"):
-        found.setdefault(pk, {})[key] = value
+    for pk, key, *kept in facts.values_list("lead_id", "definition__key", "value", "number"):
+        found.setdefault(pk, {})[key] = Known(*kept)
     return found
 
 

@@ -7,6 +7,7 @@ from tiemnang.criteria.places import Rows, Table
 from tiemnang.criteria.register import Field
 from tiemnang.criteria.shapes import value
 from tiemnang.leads.models import Fact, FactDefinition, FactGroup, FactType
+from tiemnang.leads.models.known import fact_said
 
 FACTS = Table("facts", Fact, ("definition_id", "value", "number"), only={"superseded_at": None})
 MOST_CHOICES = 200
@@ -28,7 +29,7 @@ def fact_fields() -> Iterator[Field]:
         *columns
     ):
         # A rule that asks for what became part of another asks the other; nobody is offered it any more.
-        pk, name = heir or pk, heirs_name or name
+        pk, name = heir or pk, heirs_name or fact_said(key, name)
         type, column, holds = _SHAPE[FactType(kind)]
         place = Rows(FACTS, column, holds, {"definition_id": pk})
         more: dict[str, Any] = {"choices": _values_of(pk)} if kind == FactType.CHOICE else {}

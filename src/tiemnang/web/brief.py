@@ -51,7 +51,7 @@ def _wish(lead: Lead) -> str:
     needs: QuerySet[Need] = lead.needs.filter(met_at=None).order_by("-severity", "-since")[:2]
     known = lead.facts.filter(superseded_at=None).select_related("definition").order_by("-known_at")[:2]
     wants = [f"“{need.said}”" for need in needs]
-    facts = [f"{fact.definition.name}: {said_value(fact)}" for fact in known]
+    facts = [f"{fact.definition}: {said_value(fact)}" for fact in known]
     if wants and facts:
         return _("Cần %(needs)s; đã biết %(facts)s.") % {"needs": ", ".join(wants), "facts": ", ".join(facts)}
     if wants:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE
 from tiemnang.leads.models import FactDefinition
+from tiemnang.leads.models.known import fact_said
 
 UNSURE = 0.7  # below this a person should look
 CALLS = 6  # "Lần 1" to "Lần 6" are always offered, later ones where a sheet has them
@@ -94,7 +95,7 @@ def groups(columns: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Choice]
 def facts() -> list[Choice]:
     """The facts we know already; one query."""
     known = FactDefinition.objects.filter(merged_into=None).order_by("name").values_list("key", "name")
-    return [Choice(f"{FACT}:{key}", name) for key, name in known]
+    return [Choice(f"{FACT}:{key}", fact_said(key, name)) for key, name in known]
 
 
 def choice_of(column: Mapping[str, Any]) -> str:

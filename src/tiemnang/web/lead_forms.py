@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Awareness, FactDefinition, FactGroup, FactType, Stage, WayKind
+from tiemnang.leads.models.known import OURS, fact_said
 
 NOTHING_WRITTEN = {"required": _("Viết vài chữ rồi lưu.")}
 
@@ -67,7 +69,9 @@ def first_error(form: forms.Form) -> str:
 
 def definition_named(name: str) -> FactDefinition | None:
     """The definition that carries this name on screen."""
-    return FactDefinition.objects.filter(name__iexact=name.strip(), merged_into=None).order_by("pk").first()
+    standing, wanted = FactDefinition.objects.filter(merged_into=None), name.strip()
+    ours = [key for key, own in OURS.items() if fact_said(key, own).lower() == wanted.lower()]
+    return standing.filter(Q(name__iexact=wanted) | Q(key__in=ours)).order_by("pk").first()
 
 
 def initial_of(form: forms.Form) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def _fact_rows(first: Lead, second: Lead, keep: str) -> Iterable[Row]:
         one, two = known[first.pk], known[second.pk]
         newer = keep if one.known_at == two.known_at else "first" if one.known_at > two.known_at else "second"
         yield _text_row(
-            one.definition.name, said_value(one), said_value(two), f"fact.{one.definition.key}", newer
+            str(one.definition), said_value(one), said_value(two), f"fact.{one.definition.key}", newer
         )
 
 

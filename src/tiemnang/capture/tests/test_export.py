@@ -50,6 +50,30 @@ def test_gender_is_a_word_for_people_and_a_code_for_machines(lead, now, tmp_path
     assert read(tmp_path / "code.csv")[1][-1] == "female"
 
 
+def test_for_machines_sums_and_figures_are_plain_numbers_whatever_words_they_were_told_in(
+    lead, now, tmp_path
+):
+    told = (
+        ("budget", "Ngân sách", "money", "2 tỷ rưỡi", 2.5e9),
+        ("beds", "Số giường", "number", "chừng 12,5", 12.5),
+    )
+    for key, name, kind, value, number in told:
+        definition = FactDefinition.objects.create(key=key, name=name, type=kind)
+        Fact.objects.create(
+            lead=lead, definition=definition, value=value, number=number, known_at=now, origin="sheet"
+        )
+
+    for language in ("vi", "en", "code"):
+        export.write(Lead.objects.living(), tmp_path / f"{language}.csv", language=language)
+
+    assert [row[-2:] for row in read(tmp_path / "code.csv")] == [["beds", "budget"], ["12.5", "2500000000"]]
+    assert [row[-2:] for row in read(tmp_path / "vi.csv")] == [
+        ["Số giường", "Ngân sách"],
+        ["chừng 12,5", "2 tỷ rưỡi"],
+    ]
+    assert read(tmp_path / "en.csv")[0][-2:] == ["Số giường", "Budget"]
+
+
 @pytest.mark.parametrize(
     ("value", "cell"),
     [

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models.lead import Lead
@@ -39,6 +40,23 @@ class Origin(models.TextChoices):
     CALL = "call", _("cuộc gọi")
 
 
+# What our own reading of a sheet knows by key; people may rename them, and then their word stands in every language.
+OURS = {
+    "budget": gettext_noop("Ngân sách"),
+    "gender": gettext_noop("Giới tính"),
+    "grade": gettext_noop("Mức độ tiềm năng"),
+    "group": gettext_noop("Nhóm khách"),
+    "source_detail": gettext_noop("Chi tiết nguồn"),
+    "referrer": gettext_noop("Người giới thiệu"),
+    "old_province": gettext_noop("Tỉnh trước 7/2025"),
+}
+
+
+def fact_said(key: str, name: str) -> str:
+    """The name of a fact in the reader's language where it is ours, else as people named it."""
+    return gettext(name) if OURS.get(key) == name else name
+
+
 class FactDefinition(models.Model):
     """One attribute leads can have: `bathrooms`, `monthly_orders`."""
 
@@ -54,7 +72,7 @@ class FactDefinition(models.Model):
     counted_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        return fact_said(self.key, self.name)
 
 
 class Fact(models.Model):
