@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models.functions import Coalesce
@@ -174,12 +175,13 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
 
 # Fields that say something of a lead beside its standing columns, and the fact each becomes.
 AS_FACTS = ("gender", "grade", "group", "source_detail", "referrer", "old_province")
+as_facts = attrgetter(*AS_FACTS)
 
 
 def _facts(draft: Draft, words: Words) -> list[tuple[int, str, float | None]]:
     facts = [(words.definition(key), value, number) for key, value, number in draft.facts]
     facts += [
-        (words.definition(name), str(value), None) for name in AS_FACTS if (value := getattr(draft, name))
+        (words.definition(name), str(value), None) for name, value in zip(AS_FACTS, as_facts(draft)) if value
     ]
     if draft.budget:
         low, high = draft.budget

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from tiemnang.vietnam.calendar import TIME_ZONE
 from tiemnang.vietnam.text import fold
@@ -53,16 +54,19 @@ def stage_of(status: str, written: str, ways: Sequence[Sequence[str]]) -> str:
 
 def moment(written: str, *, now: datetime) -> datetime | None:
     """An ISO date or date with time, as local time; None for none, for one before 1990 and for one in the future."""
-    if not written:
-        return None
+    local = _local(written) if written else None
+    return None if local is None or local > now else local
+
+
+@lru_cache(maxsize=4096)
+def _local(written: str) -> datetime | None:
+    """Read once: the rows of a sheet share their dates, and an aware moment is dear to compare and to hash."""
     try:
         read = datetime.fromisoformat(written)
     except ValueError:
         return None
     local = read.replace(tzinfo=TIME_ZONE) if read.tzinfo is None else read
-    if local.date() < OLDEST or local > now:
-        return None
-    return local
+    return local if local.date() >= OLDEST else None
 
 
 def due(written: str) -> datetime | None:
