@@ -82,7 +82,7 @@ def test_points_equal_the_sum_of_their_reasons(bring):
     bring(xlsx(ROWS))
 
     for lead in Lead.objects.select_related("score"):
-        assert lead.points == lead.score.points == sum(points for _, points, _ in lead.score.reasons)
+        assert lead.points == lead.score.points == sum(points for _, points, *_ in lead.score.reasons)
 
 
 def test_leads_are_found_without_diacritics_and_by_part_of_a_phone(bring, chu):

@@ -11,6 +11,7 @@ from tiemnang.criteria.facts import fact_fields
 from tiemnang.criteria.places import Column, Rows, Table
 from tiemnang.criteria.register import WRITTEN_BY_PEOPLE, register
 from tiemnang.criteria.shapes import age, count, last, present, several, value
+from tiemnang.criteria.tallies import noted
 from tiemnang.leads.models import (
     Awareness,
     Channel,
@@ -34,7 +35,7 @@ NEEDS, STORY, CONSENT = _("Vấn đề và nhu cầu"), _("Đã xảy ra"), _("�
 NEED_ROWS = Table("needs", Need, ("pk", "said", "severity"), only={"met_at": None})
 TAG_ROWS = Table("taggings", Tagging, ("tag_id",))
 POSITIONS = Table("positions", Position, ("title",), only={"until": None})
-ENTRIES = Table("entries", Entry, ("verb", "at", "detail__result"))
+ENTRIES = Table("entries", Entry, ("pk", "verb", "at", "detail__result"))
 CONSENTS = Table("consents", Consent, ("purpose", "channel"), only={"withdrawn_at": None})
 CONSENT_CHANNELS = (
     ("phone", _("điện thoại")),
@@ -51,7 +52,10 @@ def happened(verb: str | tuple[str, ...], **where: Any) -> Rows:
 
 
 def _sources() -> Iterator[tuple[str, str]]:
-    return ((str(pk), name) for pk, name in Source.objects.filter(merged_into=None).order_by("name").values_list("pk", "name"))
+    return (
+        (str(pk), name)
+        for pk, name in Source.objects.filter(merged_into=None).order_by("name").values_list("pk", "name")
+    )
 
 
 def _tags() -> Iterator[tuple[str, str]]:
@@ -90,11 +94,18 @@ register(
     value("salutation", _("Xưng hô"), "text", WHO, Column("salutation", "text")),
     age("age", _("Tuổi"), WHO, Column("birth", "text")),
     value("organisation", _("Nơi làm việc"), "text", WHO, Column("organisation__name", "text")),
+    noted("has.organisation", _("Nơi làm việc đã biết"), WHO, Column("organisation_id", "whole")),
     value("job_title", _("Chức danh"), "text", WHO, Rows(POSITIONS, "title", "text")),
     value("province", _("Tỉnh thành"), "choice", WHO, Column("province", "text"), choices=_provinces),
     value("district", _("Quận huyện"), "text", WHO, Column("district", "text")),
     value("ward", _("Phường xã"), "text", WHO, Column("ward", "text")),
     value("address", _("Địa chỉ"), "text", WHO, Column("address", "text")),
+    noted(
+        "has.place",
+        _("Nơi ở đã biết"),
+        WHO,
+        *(Column(name, "text") for name in ("province", "district", "address")),
+    ),
 )
 register(*ways.FIELDS)
 register(

@@ -78,8 +78,12 @@ class Rows:
 
     def found(self, condition: Q = EVERY) -> QuerySet[Any, Any]:
         """The rows of the lead that the query around this one is at."""
-        here = Q(**{self.table.lead: OuterRef("pk")}) & narrow(self.table.only) & narrow(self.where)
+        here = Q(**{self.table.lead: OuterRef("pk")}) & self.narrowed()
         return self.table.model._default_manager.filter(here & condition).order_by()
+
+    def narrowed(self) -> Q:
+        """Which rows of the table these are."""
+        return narrow(self.table.only) & narrow(self.where)
 
     def some(self, asked: Callable[[str], Q]) -> Q:
         """The leads that have a row whose value answers."""

@@ -15,6 +15,16 @@ from tiemnang.criteria.rules.tree import Leaf
 Test = Callable[[Snapshot], bool]
 
 
+class Measure(NamedTuple):
+    """What a field says when it is added up instead of asked: `of` gives its values, `kind` says what they are.
+
+    "each": moments of things that count one by one; "moment": when something was, the latest counts; "number".
+    """
+
+    kind: str
+    of: Callable[[Snapshot], Iterable[Any]]
+
+
 class Needs(NamedTuple):
     """What a snapshot must carry to answer: columns of the lead, tables around it."""
 
@@ -43,6 +53,7 @@ class Field:
     small: bool = False  # its choices are common words, written small inside a sentence
     only: tuple[str, ...] = ()  # the operators that make sense, where not all of the type's do
     is_former: bool = False  # another name stands for it now: understood, no longer offered
+    measure: Measure | None = None  # None: nothing to count and nothing to weigh
 
     @property
     def operators(self) -> Collection[str]:

@@ -1,7 +1,7 @@
 """The shapes fields come in: a value, a set, yes or no, a count or a total in a window, the last time, an age."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import reduce
 from math import isfinite
@@ -13,7 +13,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from tiemnang.criteria.asking import Bounds, Question, bounds, known, question, rounded
 from tiemnang.criteria.places import ANYBODY, Column, Place, Rows, Snapshot, Table, narrow
-from tiemnang.criteria.register import Field, Needs, Test
+from tiemnang.criteria.register import Field, Measure, Needs, Test
 from tiemnang.criteria.rules.times import Standpoint, Stretch, stretch
 from tiemnang.criteria.rules.tree import Leaf
 
@@ -39,7 +39,15 @@ def value(key: str, label: Any, type: str, group: Any, *places: Place, **more: A
         tests = [(place, question(leaf, place.holds, at).fits) for place in places]
         return lambda lead: any(test(each) for place, test in tests for each in place.values(lead))
 
-    return Field(key, label, type, group, asks, fits, needs(*places), **more)
+    return Field(key, label, type, group, asks, fits, needs(*places), measure=_measure(type, places), **more)
+
+
+def _measure(type: str, places: tuple[Place, ...]) -> Measure | None:
+    """Moments can be aged and numbers weighed; texts, choices and days without a time cannot."""
+    kind = {"date": "moment", "number": "number", "money": "number"}.get(type)
+    if kind is None or places[0].holds == "day":
+        return None
+    return Measure(kind, lambda lead: (each for place in places for each in place.values(lead)))
 
 
 def several(
@@ -97,7 +105,7 @@ def count(key: str, label: Any, group: Any, place: Rows) -> Field:
 
         return test
 
-    return Field(key, label, "count", group, asks, fits, needs(place))
+    return Field(key, label, "count", group, asks, fits, needs(place), measure=Measure("each", place.values))
 
 
 def _meant(leaf: Leaf) -> tuple[int, int | None]:
@@ -122,16 +130,18 @@ def total(key: str, label: Any, type: str, group: Any, place: Rows) -> Field:
     only = ("=", "!=", "<", "<=", ">", ">=", "between")
 
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        return _compared(place.total(), rounded(bounds(leaf)))
+        return compared(place.total(), rounded(bounds(leaf)))
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         holds = bounds(leaf).holds
         return lambda lead: holds(sum(place.values(lead)))
 
-    return Field(key, label, type, group, asks, fits, needs(place), only=only)
+    summed = Measure("number", lambda lead: (sum(place.values(lead)),))
+    return Field(key, label, type, group, asks, fits, needs(place), only=only, measure=summed)
 
 
-def _compared(summed: Any, asked: Bounds) -> Q:
+def compared(summed: Any, asked: Bounds) -> Q:
+    """Whether an expression that is never null lies within."""
     condition = ANYBODY
     if isfinite(asked.low):
         condition = condition & Q(GreaterThanOrEqual(summed, asked.low))
@@ -158,9 +168,12 @@ def last(key: str, label: Any, group: Any, table: Table, column: str, *lines: Ma
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         test = question(leaf, "moment", at).fits
-        return lambda lead: test(max((each for place in places for each in place.values(lead)), default=None))
+        return lambda lead: test(max(moments(lead), default=None))
 
-    return Field(key, label, "date", group, asks, fits, needs(*places))
+    def moments(lead: Snapshot) -> Iterator[Any]:
+        return (each for place in places for each in place.values(lead))
+
+    return Field(key, label, "date", group, asks, fits, needs(*places), measure=Measure("moment", moments))
 
 
 def age(key: str, label: Any, group: Any, place: Column) -> Field:

@@ -13,11 +13,15 @@ from tiemnang.criteria.register import Field, Test
 from tiemnang.criteria.rules.times import Standpoint
 from tiemnang.criteria.rules.tree import Leaf
 from tiemnang.criteria.shapes import needs, present, value
+from tiemnang.criteria.tallies import number_of
 from tiemnang.leads.models import Identity, WayKind
 from tiemnang.vietnam.tables import rows as rows_of
 
 REACH = _("Cách liên hệ")
 WAYS = Table("identities", Identity, ("kind", "value", "is_bad", "is_shared"))
+REACHING = {
+    "kind": (WayKind.PHONE.value, WayKind.EMAIL.value, WayKind.ZALO.value)
+}  # what a seller calls or writes to
 
 
 def way(kind: str, **where: Any) -> Rows:
@@ -80,6 +84,9 @@ FIELDS = (
     present("has.zalo", _("Tài khoản Zalo"), REACH, way(WayKind.ZALO, is_bad=False)),
     present("has.facebook", _("Tài khoản Facebook"), REACH, way(WayKind.FACEBOOK, is_bad=False)),
     present("has.tax_id", _("Mã số thuế"), REACH, way(WayKind.TAX_ID)),
+    number_of(
+        "ways.bad", _("Số hoặc địa chỉ sai"), REACH, Rows(WAYS, "value", "text", REACHING | {"is_bad": True})
+    ),
     present("phone.bad", _("Số sai"), REACH, way(WayKind.PHONE, is_bad=True)),
     present("phone.shared", _("Số dùng chung"), REACH, way(WayKind.PHONE, is_shared=True)),
     _by_phone(value("phone", _("Số điện thoại"), "text", REACH, way(WayKind.PHONE))),

@@ -6,6 +6,7 @@ from tiemnang.criteria.fields import ENTRIES, STORY, happened
 from tiemnang.criteria.places import Rows, Table
 from tiemnang.criteria.register import register
 from tiemnang.criteria.shapes import count, last, present, value
+from tiemnang.criteria.tallies import latest, since_last
 from tiemnang.pipeline.models import CallResult, Task
 
 ANSWERED = (CallResult.CALL_BACK.value, CallResult.INTERESTED.value, CallResult.NO_NEED.value)
@@ -21,6 +22,23 @@ register(
     count("calls.no_need", _("Cuộc gọi không nhu cầu"), STORY, happened("called", detail__result="no_need")),
     count(
         "calls.wrong_number", _("Cuộc gọi sai số"), STORY, happened("called", detail__result="wrong_number")
+    ),
+    since_last(
+        "calls.unanswered",
+        _("Lần gọi không nghe máy từ lần nghe gần nhất"),
+        STORY,
+        happened("called", detail__result="no_answer"),
+        last={"verb": "called", "detail__result": ANSWERED},
+    ),
+    latest(
+        "last.result",
+        _("Kết quả lần nghe máy gần nhất"),
+        STORY,
+        Rows(ENTRIES, "detail__result", "text", {"verb": "called", "detail__result": ANSWERED}),
+        by="at",
+        choices=lambda: [one for one in CallResult.choices if one[0] in ANSWERED],
+        open_choices=False,
+        small=True,
     ),
     last(
         "last.two_way",

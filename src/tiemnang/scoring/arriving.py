@@ -1,36 +1,34 @@
 """Points of leads on their way in: judged from what is in memory, written with them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from tiemnang.database.bulk import as_json, insert, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import FactDefinition, Source
+from tiemnang.scoring.arrived import snapshot
 from tiemnang.scoring.clues import age_of
 from tiemnang.scoring.models import Score
-from tiemnang.scoring.rules import Clues, Reason, days_between, points_for, priority_of
+from tiemnang.scoring.rules import Clues, Points, days_between, priority_of
+from tiemnang.scoring.scorecards import Ready, in_use
+
+# Fresh leads change every day; the first night finds out when each of them does.
+FIRST_LOOK = timedelta(days=1)
 
 
-class Judged(NamedTuple):
-    """Points (0 to 100) and the reasons that add up to them."""
-
-    points: int
-    reasons: list[Reason]
-
-
-def judge(arrivals: Sequence[Arrival], *, at: datetime) -> list[Judged]:
-    """Give every arrival its points and priority, and return them with their reasons."""
+def judge(arrivals: Sequence[Arrival], *, at: datetime, card: Ready | None = None) -> list[Points]:
+    """Give every arrival its points and priority, and return them with their reasons; by the card in use, or `card`."""
     if not arrivals:
         return []
     channels = dict(Source.objects.values_list("pk", "channel"))
     budget = FactDefinition.objects.filter(key="budget").values_list("pk", flat=True).first()
-    judged = []
+    card, judged = card or in_use(at), []
     for one in arrivals:
-        clues = clues_of(one, channels.get(one.source_id or 0, ""), budget, at)
-        points, reasons = points_for(clues)
-        one.points, one.priority = points, priority_of(points, clues)
-        judged.append(Judged(points, reasons))
+        channel = channels.get(one.source_id or 0, "")
+        clues = clues_of(one, channel, budget, at)
+        said = card.judge.points_for(clues, snapshot(one, card.fields, channel, at) if card.fields else None)
+        one.points, one.priority = said.points, priority_of(said.points, clues)
+        judged.append(said)
     return judged
 
 
@@ -38,7 +36,8 @@ def clues_of(one: Arrival, channel: str, budget: int | None, at: datetime) -> Cl
     """What the card looks at, taken from an arrival."""
     kinds = [kind for kind, *_ in one.ways]
     results = [detail["result"] for verb, _, _, detail in one.entries if verb == "called"]
-    answered = [index for index, result in enumerate(results) if result and result != "no_answer"]
+    unheard = ("no_answer", "wrong_number")
+    answered = [index for index, result in enumerate(results) if result and result not in unheard]
     last = answered[-1] if answered else None
     return Clues(
         phones=kinds.count("phone"),
@@ -59,11 +58,11 @@ def clues_of(one: Arrival, channel: str, budget: int | None, at: datetime) -> Cl
     )
 
 
-def write(rows: Iterable[tuple[int, Judged]], *, at: datetime) -> None:
-    """Write down the points of new leads: (lead id, judged)."""
-    now = stamp(at)
+def write(rows: Iterable[tuple[int, Points]], *, at: datetime) -> None:
+    """Write down the points of new leads: (lead id, points)."""
+    now, then = stamp(at), stamp(at + FIRST_LOOK)
     insert(
         Score,
-        ("lead", "points", "reasons", "scored_at"),
-        [(pk, judged.points, as_json([list(r) for r in judged.reasons]), now) for pk, judged in rows],
+        ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at"),
+        [(pk, *judged[:3], as_json(judged.reasons), now, then) for pk, judged in rows],
     )

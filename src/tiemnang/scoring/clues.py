@@ -16,6 +16,7 @@ from tiemnang.scoring.rules import Clues, days_between
 
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
 UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
+ANSWERED = frozenset({CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED})
 BUDGET = "budget"  # key of the fact definition that says what they can spend
 COLUMNS = (
     "pk", "stage", "awareness", "created_at", "arrived_at", "touched_at", "organisation_id", "province", "district",
@@ -139,7 +140,7 @@ def tally(results: Iterable[tuple[int, Any]]) -> dict[int, tuple[str, int]]:
         last, unanswered = calls.get(pk, ("", 0))
         if result == CallResult.NO_ANSWER:
             calls[pk] = (last, unanswered + 1)
-        elif result and result != CallResult.WRONG_NUMBER:
+        elif result in ANSWERED:
             calls[pk] = (result, 0)
     return calls
 

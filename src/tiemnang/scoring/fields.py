@@ -10,5 +10,7 @@ SCORE = _("Điểm")
 
 register(
     value("points", _("Điểm"), "number", SCORE, Column("points", "whole")),
+    value("fit", _("Mức phù hợp"), "number", SCORE, Column("score__fit", "whole")),
+    value("engagement", _("Mức quan tâm"), "number", SCORE, Column("score__engagement", "whole")),
     value("priority", _("Độ ưu tiên"), "number", SCORE, Column("priority", "real")),
 )

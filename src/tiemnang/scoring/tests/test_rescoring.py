@@ -12,12 +12,13 @@ from tiemnang.leads.models import Identity, Lead, Source
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring.clues import read_clues
-from tiemnang.scoring.jobs import moving, refresh
+from tiemnang.scoring.jobs import moved, refresh
 from tiemnang.scoring.models import Score
+from tiemnang.scoring.rules import ENGAGEMENT
 
 
 def codes(lead) -> dict[str, int]:
-    return {code: points for code, points, _ in Score.objects.get(lead=lead).reasons}
+    return {code: points for code, points, *_ in Score.objects.get(lead=lead).reasons}
 
 
 def test_the_points_of_a_lead_come_from_every_room(lead, lan, now):
@@ -100,7 +101,7 @@ def test_reasons_are_stored_as_plain_lists(lead, now):
 
     reasons = Score.objects.get(lead=lead).reasons
     assert json.loads(json.dumps(reasons)) == reasons
-    assert ["fresh", 15, {"days": 0}] in reasons
+    assert ["fresh", 15, {"days": 0}, ENGAGEMENT] in reasons
 
 
 def test_at_night_what_grew_old_loses_its_freshness(lead, now):
@@ -117,7 +118,11 @@ def test_at_night_what_grew_old_loses_its_freshness(lead, now):
 
 def test_the_night_leaves_alone_what_no_longer_moves(lead, lan, now):
     year = now + timedelta(days=365)
-    assert not moving(year).exists()
+    pipeline.record_call(lead, "interested", at=now, by=lan)
+    pipeline.finish_task(lead.tasks.get(done_at=None), at=now, by=lan)
+    scoring.rescore([lead.pk], at=year)
+    assert not moved(year + timedelta(days=365)).exists()
 
     pipeline.add_task(lead, "call", year, at=now, by=lan)
-    assert moving(year).get() == lead
+    scoring.rescore([lead.pk], at=year)
+    assert moved(year + timedelta(days=1, minutes=1)).get().lead == lead

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tiemnang.leads.models import Awareness, Channel, Stage
 from tiemnang.pipeline.models import CallResult
-from tiemnang.scoring.rules import Clues, points_for, priority_of
+from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT, FIT, Clues, judge, priority_of
 from tiemnang.scoring.words import SENTENCES, said
 
+CARD = judge(DEFAULT)
 FULL = Clues(
     phones=1, mails=1, channel="website", age=3.2, need="giảm khách bỏ hẹn", severity=2, budget=20_000_000,
     stage="contacting", awareness="comparing", last_result="interested", unanswered=1, has_organisation=True,
@@ -41,15 +42,17 @@ CLUES = st.builds(
 
 @given(CLUES)
 def test_the_reasons_add_up_to_exactly_the_points(clues):
-    points, reasons = points_for(clues)
+    said = CARD.points_for(clues)
 
-    assert points == sum(reason.points for reason in reasons)
-    assert 0 <= points <= 100
+    assert said.points == sum(reason.points for reason in said.reasons)
+    for part, shown in ((FIT, said.fit), (ENGAGEMENT, said.engagement)):
+        assert shown == min(max(sum(one.points for one in said.reasons if one.part == part), 0), 100)
+    assert 0 <= said.points <= 100
 
 
 @given(CLUES)
 def test_reasons_come_heaviest_first_and_each_can_be_said(clues):
-    _, reasons = points_for(clues)
+    reasons = CARD.points_for(clues).reasons
 
     weights = [abs(reason.points) for reason in reasons]
     assert weights == sorted(weights, reverse=True)
@@ -58,7 +61,7 @@ def test_reasons_come_heaviest_first_and_each_can_be_said(clues):
 
 @given(CLUES)
 def test_a_young_lead_is_never_worth_less_than_the_same_lead_later(clues):
-    assert points_for(clues._replace(age=0))[0] >= points_for(clues)[0]
+    assert CARD.points_for(clues._replace(age=0))[0] >= CARD.points_for(clues)[0]
 
 
 @given(CLUES, st.integers(1, 99))
@@ -70,11 +73,11 @@ def test_a_referral_with_a_need_outranks_a_bought_contact():
     referred = Clues(phones=1, channel="referral", need="cần nhắc lịch", severity=2)
     bought = Clues(phones=1, channel="import")
 
-    assert points_for(referred)[0] > points_for(bought)[0] + 30
+    assert CARD.points_for(referred)[0] > CARD.points_for(bought)[0] + 30
 
 
 def test_somebody_nobody_can_reach_is_worth_little():
-    points, reasons = points_for(Clues(bad_ways=2, age=200))
+    points, _fit, _engagement, reasons = CARD.points_for(Clues(bad_ways=2, age=200))
 
     assert points == 0
     assert reasons[0].code == "floor"
@@ -84,7 +87,9 @@ def test_a_year_after_a_purchase_the_customer_is_worth_a_call():
     spring = Clues(phones=1, stage="customer", purchases=1, last_bought=30, touched=30)
     winter = spring._replace(last_bought=350, touched=350)
 
-    assert priority_of(points_for(winter)[0], winter) > 5 * priority_of(points_for(spring)[0], spring)
+    assert priority_of(CARD.points_for(winter)[0], winter) > 5 * priority_of(
+        CARD.points_for(spring)[0], spring
+    )
 
 
 def test_a_promise_outranks_a_plan_and_both_outrank_waiting():
@@ -97,6 +102,6 @@ def test_a_promise_outranks_a_plan_and_both_outrank_waiting():
 
 
 def test_one_lead_is_judged_in_a_blink():
-    seconds = min(timeit.repeat(lambda: points_for(FULL), number=2000, repeat=3)) / 2000
+    seconds = min(timeit.repeat(lambda: CARD.points_for(FULL), number=2000, repeat=3)) / 2000
 
     assert seconds < 60e-6
