@@ -28,8 +28,11 @@ from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.actions import arriving as promising
+from tiemnang.pipeline.actions.handing_over import Workload, hand_over
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
+from tiemnang.team import actions as team
+from tiemnang.team.audit import NOWHERE, Where, record
 from tiemnang.team.models import Member
 
 # What the reading process works out for matching, so that it does not cost the writing process time.
@@ -240,12 +243,15 @@ def merge(
     """Make two leads one, and judge anew what they are worth together."""
     merged = merging.merge(old, into=into, by=by, at=at, choices=choices, pair=pair)
     scoring.rescore([into.pk], at=at)
+    if by:
+        record("merged", by=by, at=at, lead_id=into.pk, old=str(old))
     return merged
 
 
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
     """Undo a merge, and judge anew every lead of its chain that stands for itself."""
     scoring.rescore(merging.undo(merged, by=by, at=at), at=at)
+    record("parted", by=by, at=at, lead_id=merged.into_id, old=str(merged.old))
 
 
 @transaction.atomic
@@ -289,6 +295,14 @@ def take_back(line: Entry, *, at: datetime, by: Member) -> None:
     """Undo what a line of the timeline tells. Raises NotUndoable."""
     leads.take_back(line, at=at, by=by)
     anew([line.lead_id], at=at)
+
+
+@transaction.atomic
+def let_go(member: Member, *, to: Member | None, by: Member, at: datetime, where: Where = NOWHERE) -> Workload:
+    """A member leaves: leads, tasks and promises go to another or to the pool, the door is shut. Raises LastOwner."""
+    handed = hand_over(member, to=to, at=at, by=by)
+    team.deactivate(member, by=by, at=at, where=where, leads=handed.leads, tasks=handed.tasks, to=to.name if to else "")
+    return handed
 
 
 def anew(lead_ids: Sequence[int], *, at: datetime) -> None:

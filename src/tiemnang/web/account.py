@@ -92,7 +92,7 @@ def context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "has_app": team.has_app(member),
         "paper_left": member.recovery_codes.filter(used_at=None).count(),
         "passkeys": list(member.passkeys.order_by("pk")),
-        "places": _places(request),
+        "signed_in": _places(request),
         "owes_second_step": owes_second_step(request),
         "paper": request.session.pop(PAPER, None),
     }

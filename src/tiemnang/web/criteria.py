@@ -17,9 +17,11 @@ from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.rules import Standpoint, Unsound, check
 from tiemnang.leads.models import Lead
 from tiemnang.office import current
+from tiemnang.team.audit import record
 from tiemnang.team.models import Member
 from tiemnang.web import criteria_form, saved_views
 from tiemnang.web.shell import toast
+from tiemnang.web.visitor import where
 
 PATIENCE_OF_A_PAGE = 0.5  # seconds; the count asks again by itself and then waits longer
 
@@ -56,6 +58,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a saved view."""
     view = get_object_or_404(SavedView.objects.open_to(request.user), pk=pk)
     actions.delete_view(view, by=request.user)
+    record("deleted", by=request.user, at=timezone.now(), where=where(request), what=view.name)
     toast(request, _("Đã xoá nhóm đã lưu “%(name)s”.") % {"name": view.name})
     return redirect("leads")
 

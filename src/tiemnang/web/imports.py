@@ -23,9 +23,11 @@ from tiemnang.capture.sheets.cells import MOST_BYTES
 from tiemnang.due.actions import cancel, enqueue
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Source
+from tiemnang.team.audit import record
 from tiemnang.web import import_mapping, import_rows
 from tiemnang.web.import_sight import found, job_of, seen_by, settle
 from tiemnang.web.shell import toast
+from tiemnang.web.visitor import where
 
 SIZE = 20
 UNDO = "undo_import"
@@ -217,6 +219,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             batch.state = Import.State.UNDOING
             batch.save(update_fields=["state"])
             enqueue(UNDO, {"import": pk}, priority=5, by=request.user.pk)
+            record("deleted", by=request.user, at=timezone.now(), where=where(request), what=batch.name)
     return redirect("import", pk)
 
 

@@ -81,7 +81,9 @@ def _beyond(field: str, value: Any, pk: int, how: str) -> Q:
 
 def _cursor(row: Any, field: str) -> str:
     value = getattr(row, field)
-    return f"{value.isoformat() if isinstance(value, datetime) else value!r}{MARK}{row.pk}"
+    # Not `value!r` inside the condition: that would put the quotes of a text around the time.
+    said = value.isoformat() if isinstance(value, datetime) else repr(value)
+    return f"{said}{MARK}{row.pk}"
 
 
 def _read(cursor: str, field: str) -> tuple[Any, int] | None:
@@ -89,7 +91,7 @@ def _read(cursor: str, field: str) -> tuple[Any, int] | None:
     if not pk.isdecimal():
         return None
     try:
-        read = parse_datetime(value) if field.endswith("_at") else float(value)
+        read = parse_datetime(value) if (field == "at" or field.endswith("_at")) else float(value)
     except ValueError:
         return None
     return None if read is None else (read, int(pk))

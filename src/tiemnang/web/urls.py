@@ -5,6 +5,7 @@ from django.urls import path
 from tiemnang.web import (
     account,
     account_codes,
+    audit,
     calls,
     criteria,
     duplicates,
@@ -15,6 +16,8 @@ from tiemnang.web import (
     lead,
     lead_changes,
     leads,
+    members,
+    members_one,
     passkeys,
     tasks,
     today,
@@ -30,6 +33,10 @@ urlpatterns = [
     # account
     *account.paths,
     *account_codes.paths,
+    # members
+    *members.paths,
+    *members_one.paths,
+    *audit.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),

@@ -97,7 +97,7 @@ def test_lan_sees_where_she_is_signed_in_and_ends_one_or_all_others(inside, lan,
     for one in (phone, desk):
         one.post("/sign-in/", {"username": lan.email, "password": PASSWORD})
 
-    places = inside.get("/account/").context["places"]
+    places = inside.get("/account/").context["signed_in"]
     firefox = next(place for place in places if place.device == "Firefox · Windows")
     inside.post(f"/account/sessions/{firefox.key}/end/")
 
@@ -114,7 +114,7 @@ def test_lan_sees_where_she_is_signed_in_and_ends_one_or_all_others(inside, lan,
 def test_nobody_ends_a_colleagues_session_or_takes_their_key(inside, lan, bich, now):
     other = Client()
     other.force_login(bich)
-    key = other.get("/account/").context["places"][0].key
+    key = other.get("/account/").context["signed_in"][0].key
     add_passkey(bich, name="iPhone", credential_id="abc", credential=b"x", counter=0, at=now)
 
     assert inside.post(f"/account/sessions/{key}/end/").status_code == 404
@@ -163,5 +163,5 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(inside, lan, now, dj
         )
         Client().force_login(lan)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         inside.get("/account/")

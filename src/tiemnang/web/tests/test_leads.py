@@ -101,11 +101,12 @@ def test_an_address_that_makes_no_sense_shows_the_list(client, lan, lead, nonsen
     assert "Phương Thảo" in client.get(f"/leads/?{nonsense}").text
 
 
-def test_pages_follow_each_other_there_and_back_without_a_gap(client, lan):
+@pytest.mark.parametrize("first", ["/leads/", "/leads/?sort=newest"])
+def test_pages_follow_each_other_there_and_back_without_a_gap(client, lan, first):
     many(lan, 120)
     client.force_login(lan)
 
-    seen, address, backwards = [], "/leads/", []
+    seen, address, backwards = [], first, []
     while address:
         context = client.get(address).context
         seen += [row.name for row in context["rows"]]
