@@ -1,5 +1,6 @@
 """What a decision may look like: hours of the week, days off, own names, own reasons; plain values in and out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from tiemnang.vietnam.text import fold, nfc
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_NAME = 60
 LONGEST_CODE = 16
+CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.hg]\s*(\d{2})?)?p?")
 
 
 class Unfit(ValueError):
@@ -54,13 +56,21 @@ def _spans(day: str, written: Sequence[str]) -> Spans:
 
 def _span(day: str, written: str) -> Span:
     begin, _, finish = str(written).partition("-")
-    try:
-        start, end = time.fromisoformat(begin.strip()), time.fromisoformat(finish.strip())
-    except ValueError:
-        raise Unfit("not_hours", day=day, written=str(written)) from None
+    start, end = _moment(begin), _moment(finish)
+    if start is None or end is None:
+        raise Unfit("not_hours", day=day, written=str(written))
     if start >= end:
         raise Unfit("hours_backwards", day=day, written=str(written))
     return start, end
+
+
+def _moment(written: str) -> time | None:
+    """`8h`, `8h30`, `08:30` or `8.30` as a time of day; None for anything else."""
+    found = CLOCK.fullmatch(written.strip().lower())
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def as_hours(week: Week) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Own names in the place of usual ones, and why something cannot be decided, said so that people know what to do."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.utils.functional import lazy
@@ -54,18 +55,26 @@ SENTENCES = {
 }
 
 
-def _name(kind: str, code: str, usual: Any) -> str:
-    return current.name(kind, code) or str(usual)
+USUAL: dict[tuple[str, str], Any] = {}
 
 
-# A label of a choice that people may have its own name for: asked when it is drawn, not when it is written down.
-named = lazy(_name, str)
+def named(kind: str, code: str, usual: Any) -> Any:
+    """A label of a choice that people may have their own name for: asked when it is drawn, not when it is written down."""
+    USUAL[kind, code] = usual
+    return _lazily(kind, code)
+
+
+def _name(kind: str, code: str) -> str:
+    return current.name(kind, code) or str(USUAL[kind, code])
+
+
+_lazily = lazy(_name, str)
 
 
 def said(trouble: Unfit) -> str:
     """Why it cannot be decided."""
-    about = dict(trouble.about)
-    if day := DAYS.get(about.get("day", "")):
+    about = defaultdict(lambda: "…", trouble.about)
+    if day := DAYS.get(trouble.about.get("day", "")):
         about["day"] = str(day)
     sentence = SENTENCES.get(trouble.code)
     return str(sentence) % about if sentence else _("Chưa đọc được. Xem lại rồi lưu.")

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tiemnang.web import counts
+from tiemnang.web import alarms, counts
 
 THEMES = ("light", "dark", "auto")
 
@@ -51,6 +51,7 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
     """The context processor: nothing in it costs a query until a template draws it."""
     theme = request.COOKIES.get("theme", "auto")
     return {
+        "banner": SimpleLazyObject(lambda: alarms.banner(request)),
         "places": SimpleLazyObject(lambda: list(_entries(request))),
         "theme": theme if theme in THEMES else "auto",
     }

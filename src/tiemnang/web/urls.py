@@ -20,6 +20,7 @@ from tiemnang.web import (
     members_one,
     passkeys,
     tasks,
+    settings_paths,
     today,
 )
 
@@ -62,4 +63,6 @@ urlpatterns = [
     *imports.paths,
     # duplicates
     *duplicates.paths,
+    # settings
+    *settings_paths.paths,
 ]

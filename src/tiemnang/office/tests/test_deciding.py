@@ -20,10 +20,16 @@ def test_hours_written_down_are_read_back_the_same():
     assert rules.as_hours(week) == SPA
 
 
+def test_hours_are_read_as_people_write_them():
+    written = rules.week_of({"mon": ["8h-12h", "13h30-17.30"]})
+
+    assert rules.as_hours(written)["mon"] == ["08:00-12:00", "13:30-17:30"]
+
+
 @pytest.mark.parametrize(
     ("hours", "code"),
     [
-        ({"mon": ["8h-12h"]}, "not_hours"),
+        ({"mon": ["sáng-trưa"]}, "not_hours"),
         ({"mon": ["12:00-08:00"]}, "hours_backwards"),
         ({"mon": ["08:00-12:00", "11:00-17:00"]}, "hours_overlap"),
         ({"thu2": ["08:00-12:00"]}, "unknown_day"),
