@@ -5,7 +5,6 @@ from django.urls import path
 from tiemnang.web import (
     account,
     account_codes,
-    audit,
     calls,
     criteria,
     duplicates,
@@ -16,11 +15,9 @@ from tiemnang.web import (
     lead,
     lead_changes,
     leads,
-    members,
-    members_one,
     passkeys,
+    pwa,
     tasks,
-    settings_paths,
     today,
 )
 
@@ -34,10 +31,8 @@ urlpatterns = [
     # account
     *account.paths,
     *account_codes.paths,
-    # members
-    *members.paths,
-    *members_one.paths,
-    *audit.paths,
+    # the house as an app
+    *pwa.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),
@@ -63,6 +58,4 @@ urlpatterns = [
     *imports.paths,
     # duplicates
     *duplicates.paths,
-    # settings
-    *settings_paths.paths,
 ]

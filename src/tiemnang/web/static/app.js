@@ -147,3 +147,6 @@ document.addEventListener("change", (event) => {
 }));
 document.addEventListener("htmx:after:settle", settle);
 document.addEventListener("DOMContentLoaded", settle);
+
+// The shell stays on the device, so that a page without network says so in our words. Only https and localhost have this.
+if ("serviceWorker" in navigator) addEventListener("load", () => navigator.serviceWorker.register("/worker.js").catch(() => {}));
