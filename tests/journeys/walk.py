@@ -123,6 +123,20 @@ WALK: Mapping[str, Visit] = {
     "security_passkey_remove": Visit("post", lambda scene: [((0,), {})]),
     "security_session_end": Visit("post", lambda scene: [(("khong-co",), {})]),
     "security_sessions_end": Visit("post", plain()),
+    "members": Visit("get", plain()),
+    "member_invite": Visit("post", plain({"role": "seller"})),
+    "invitation_renew": Visit("post", lambda scene: [((0,), {})]),
+    "invitation_withdraw": Visit("post", lambda scene: [((0,), {})]),
+    "team_add": Visit("post", plain({"name": "Huế"})),
+    "team_rename": Visit("post", lambda scene: [((scene.hung.team_id,), {"name": "Huế"})]),
+    "team_remove": Visit("post", lambda scene: [((scene.hung.team_id,), {})]),
+    "member": Visit("get", lambda scene: [((scene.hung.pk,), {})]),
+    "member_link": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
+    "member_sign_out": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
+    "member_second_step_off": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
+    "member_leave": Visit("get", lambda scene: [((scene.lan.pk,), {"to": "pool"})]),
+    "member_return": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
+    "audit": Visit("get", plain({}, {"kind": "leads"}, {"by": "1", "after": "x"})),
     "sign_out": Visit("post", plain()),
     "language": Visit("post", plain({"language": "vi"})),
     "theme": Visit("post", plain({"theme": "dark"})),
@@ -226,4 +240,36 @@ WALK: Mapping[str, Visit] = {
     "pair_later": on_pair({}, half=True),
     "intake": Visit("post", lambda scene: [(("khong-co",), {})]),
     "merge_undo": Visit("post", lambda scene: [], lambda scene: [((scene.merge.pk,), {})]),
+    # The settings of the shop are its owners': everybody else is refused whatever they ask.
+    "settings": Visit("get", plain()),
+    **{
+        name: Visit("get", plain())
+        for name in (
+            "settings_hours", "settings_words", "settings_facts", "settings_sources", "settings_health", "settings_queue",
+            "settings_backups", "settings_restoring",
+        )
+    },
+    **{
+        name: Visit("post", lambda scene: [], plain())
+        for name in (
+            "settings_undo", "settings_let_go", "settings_week", "settings_holidays", "settings_own_day", "settings_stages",
+            "settings_reasons", "settings_count", "settings_source_add", "settings_replay", "settings_discard",
+            "settings_reinstate", "settings_backup", "settings_backup_upload",
+        )
+    },
+    **{name: Visit("get", lambda scene: [((9,), {})]) for name in ("settings_fact", "settings_source")},
+    **{
+        name: Visit("post", lambda scene: [], lambda scene: [((9,), {})])
+        for name in (
+            "settings_fact_change", "settings_fact_type", "settings_fact_fold", "settings_unfold", "settings_source_change",
+            "settings_source_fold",
+        )
+    },
+    **{
+        name: Visit(method, lambda scene: [], lambda scene: [(("x.tar.gz",), {})])
+        for name, method in (
+            ("settings_backup_take", "get"), ("settings_backup_remove", "post"), ("settings_backup_back", "post"),
+            ("settings_restore", "get"),
+        )
+    },
 }  # fmt: skip

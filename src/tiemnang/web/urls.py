@@ -5,6 +5,7 @@ from django.urls import path
 from tiemnang.web import (
     account,
     account_codes,
+    audit,
     calls,
     criteria,
     duplicates,
@@ -15,9 +16,12 @@ from tiemnang.web import (
     lead,
     lead_changes,
     leads,
+    members,
+    members_one,
     passkeys,
     pwa,
     tasks,
+    settings_paths,
     today,
 )
 
@@ -33,6 +37,10 @@ urlpatterns = [
     *account_codes.paths,
     # the house as an app
     *pwa.paths,
+    # members
+    *members.paths,
+    *members_one.paths,
+    *audit.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),
@@ -58,4 +66,6 @@ urlpatterns = [
     *imports.paths,
     # duplicates
     *duplicates.paths,
+    # settings
+    *settings_paths.paths,
 ]
