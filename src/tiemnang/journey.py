@@ -186,8 +186,7 @@ def release(pks: Iterable[int], *, by: Member | None, at: datetime) -> list[Quar
     waiting = capture.hold(pks)
     for batch, rows in capture.rows_again(waiting):
         counts = arrive(batch, _prepared(rows), Words(batch), at, held={})
-        if batch.pk:
-            capture.recount(batch, {**counts, "quarantined": -len(rows)})
+        capture.recount(batch, {**counts, "quarantined": -len(rows)})
     capture.note_released(waiting, by=by, at=at)
     return waiting
 
@@ -201,22 +200,14 @@ def _prepared(rows: Sequence[Row]) -> list[Row]:
 @transaction.atomic
 def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[str]]:
     """Bring a parked row in with a person's answers: its lead, or the troubles that are still in the way."""
-    row = capture.fix_row(submission, answers)
+    batch, row = capture.read_again(submission, answers)
     if row is None or row.draft.parked:
         return [list(trouble) for trouble in row.draft.troubles] if row else []
-    batch = submission.batch
-    assert batch is not None
     submission.delete()
-    row = row._replace(prepared=prepare([row.draft])[0])
-    counts = arrive(batch, [row], Words(batch), timezone.now())
-    _count(batch, {**counts, "parked": -1})
+    # A person looked at it: nothing it says speaks against somebody being there any more.
+    counts = arrive(batch, _prepared([row]), Words(batch), timezone.now(), held={})
+    capture.recount(batch, {**counts, "parked": -1})
     return Lead.objects.get(submissions__dedup_key=row.key)
-
-
-def _count(batch: Import, counts: Mapping[str, int]) -> None:
-    for key, count in counts.items():
-        batch.counts[key] = batch.counts.get(key, 0) + count
-    batch.save(update_fields=["counts"])
 
 
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:

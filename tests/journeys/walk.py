@@ -1,6 +1,7 @@
 """Every address of the site as somebody would try it."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.journeys.hidden import TYPED, Scene
-from tiemnang.capture.models import Submission
+from tiemnang.capture.models import Delivery, Hook, Quarantine, Submission
 from tiemnang.pipeline.models import Task
 
 
@@ -66,6 +67,24 @@ def on_pair(form: Mapping[str, Any], *, half: bool = False) -> Visit:
         lambda scene: [((scene.half_pair.pk,), form)] if half else [],
         lambda scene: [((pair.pk,), form) for pair in (scene.pair, *(() if half else (scene.half_pair,)))],
     )
+
+
+def a_delivery(scene: Scene) -> Delivery:
+    """The secret as a website sent it."""
+    at = scene.secret.created_at
+    hook = Hook.objects.get_or_create(token="kin", defaults={"name": "Form kín", "created_at": at})[0]
+    body = json.dumps({"lead": {"name": scene.secret.name, "phone": "0977001122"}}).encode()
+    made = {"body": body, "received_at": at, "due_at": None, "done_at": at}
+    return Delivery.objects.get_or_create(hook=hook, key="kin", defaults=made)[0]
+
+
+def held(scene: Scene) -> Quarantine:
+    """A row of a colleague's sheet that waits, by the secret's name."""
+    at = scene.secret.created_at
+    made = {"batch": scene.their_batch, "outcome": "quarantined", "received_at": at}
+    row = Submission.objects.get_or_create(dedup_key="kin", defaults=made)[0]
+    told = {"name": scene.secret.name, "weight": 1.0, "found_at": at, "reach": "0977 001 122"}
+    return Quarantine.objects.get_or_create(submission=row, defaults=told)[0]
 
 
 def routes() -> Iterator[str]:
@@ -239,6 +258,25 @@ WALK: Mapping[str, Visit] = {
     "pair_again": on_pair({}),
     "pair_later": on_pair({}, half=True),
     "intake": Visit("post", lambda scene: [(("khong-co",), {})]),
+    "hooks": Visit("get", plain()),
+    "hook_new": Visit("post", plain({"name": ""})),
+    **{
+        name: Visit(method, lambda scene: [], lambda scene: [((a_delivery(scene).hook_id,), {})])
+        for name, method in (("hook", "get"), ("hook_secret", "post"), ("hook_switch", "post"))
+    },
+    "submissions": Visit("get", plain({}, {"tab": "trouble"})),
+    "submission": Visit("get", lambda scene: [], lambda scene: [((a_delivery(scene).pk,), {})]),
+    "submission_again": Visit("post", lambda scene: [], lambda scene: [((a_delivery(scene).pk,), {})]),
+    "submission_mend": Visit(
+        "post", lambda scene: [], lambda scene: [((a_delivery(scene).pk, 1), {"value": "0905123456"})]
+    ),
+    "quarantine": Visit(
+        "get", lambda scene: [((), {"tab": tab}) for _one in [held(scene)] for tab in ("", "released", "fake")]
+    ),
+    **{
+        name: Visit("post", lambda scene: [], lambda scene: [((held(scene).pk,), {})])
+        for name in ("quarantine_release", "quarantine_fake", "quarantine_again")
+    },
     "merge_undo": Visit("post", lambda scene: [], lambda scene: [((scene.merge.pk,), {})]),
     # The settings of the shop are its owners': everybody else is refused whatever they ask.
     "settings": Visit("get", plain()),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -72,6 +72,11 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "views": [
             *((key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()),
             *saved_views.tabs(member),
+            *(
+                [("quarantine", gettext_lazy("Cách ly"), reverse("quarantine"), None)]
+                if member.can_change
+                else ()
+            ),
         ],
         "matched": counts.get("found", shown.counted),
         "many": MANY,

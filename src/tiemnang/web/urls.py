@@ -12,6 +12,7 @@ from tiemnang.web import (
     entrance,
     entrance_join,
     home,
+    hooks,
     imports,
     lead,
     lead_changes,
@@ -20,8 +21,10 @@ from tiemnang.web import (
     members_one,
     passkeys,
     pwa,
-    tasks,
+    quarantine,
     settings_paths,
+    submissions,
+    tasks,
     today,
 )
 
@@ -64,6 +67,10 @@ urlpatterns = [
     path("calls/<int:pk>/undo/", calls.undo, name="call_undo"),
     # imports
     *imports.paths,
+    # sources
+    *hooks.paths,
+    *submissions.paths,
+    *quarantine.paths,
     # duplicates
     *duplicates.paths,
     # settings

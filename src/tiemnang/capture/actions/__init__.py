@@ -11,7 +11,7 @@ from tiemnang.capture.actions.importing import (
 )
 from tiemnang.capture.actions.judging import Judged, judge, keep_waiting
 from tiemnang.capture.actions.reading import close, read_letters
-from tiemnang.capture.actions.releasing import hold, note_released, recount, rows_again
+from tiemnang.capture.actions.releasing import hold, note_released, read_again, recount, rows_again
 from tiemnang.capture.actions.undoing import undo_import
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "keep_waiting",
     "look_again",
     "note_released",
+    "read_again",
     "read_letters",
     "recount",
     "rows_again",

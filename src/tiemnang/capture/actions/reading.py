@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from tiemnang.capture.actions.judging import signs_over_many
@@ -54,11 +55,14 @@ def read_letters(deliveries: Sequence[Delivery], *, now: datetime) -> list[Lette
     whole = [row for listed in rows.values() for row in listed]
     for key, more in signs_over_many(whole, {one.pk: one for one in deliveries}, now=now).items():
         signs[key] += more
-    hooks = {one.hook_id: one.hook for one in deliveries}
-    return [
-        Letters(Import(source_id=hooks[pk].source_id, provenance=Provenance.OWN), listed, signs)
-        for pk, listed in rows.items()
-    ]
+    prefetch_related_objects(deliveries, "hook")
+    sender = {one.hook_id: one for one in deliveries}
+    return [Letters(terms_of(sender[pk]), listed, signs) for pk, listed in rows.items()]
+
+
+def terms_of(one: Delivery) -> Import:
+    """What the rows of a hook share, as an import that is never written."""
+    return Import(source_id=one.hook.source_id, provenance=Provenance.OWN)
 
 
 def _read(one: Delivery, types: dict[str, str]) -> list[tuple[Row, Sent]]:

@@ -14,14 +14,16 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
+from tiemnang.capture.actions.importing import STANDARD_FACTS
 from tiemnang.capture.hooks import signatures, tray
 from tiemnang.capture.hooks.body import Unread, objects
 from tiemnang.capture.hooks.envelope import Envelope, Refusals, pack, unpack
-from tiemnang.capture.models import Delivery, Hook
+from tiemnang.capture.models import Delivery, Hook, Import
+from tiemnang.capture.resolve import Words
 from tiemnang.database.bulk import in_parts
 from tiemnang.database.sealing import Unsealable, seal, unseal
 from tiemnang.due.crash import crash
-from tiemnang.leads.models import Source
+from tiemnang.leads.actions import define_fact
 from tiemnang.team.models import Member
 
 MOST = 1 << 20  # bytes of one message
@@ -40,11 +42,17 @@ class Keys(NamedTuple):
 
 
 @transaction.atomic
-def make_hook(name: str, *, source: Source | None, by: Member | None, at: datetime) -> Hook:
-    """A new address with a secret of its own."""
-    token = secrets.token_urlsafe(24)
+def make_hook(name: str, *, source: str = "", by: Member | None, at: datetime) -> Hook:
+    """A new address with a secret of its own; its leads come from `source`, or from one of the hook's own name."""
+    for key, (title, group, kind) in STANDARD_FACTS.items():
+        define_fact(key, title, group, kind)
     return Hook.objects.create(
-        name=name[:120], token=token, sealed=_new_secret(), source=source, by=by, created_at=at
+        name=name[:120],
+        token=secrets.token_urlsafe(24),
+        sealed=_new_secret(),
+        source_id=Words(Import()).source(source or name),
+        by=by,
+        created_at=at,
     )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 
 from tiemnang.capture.actions.fixing import fix_row
-from tiemnang.capture.actions.reading import row_of
+from tiemnang.capture.actions.reading import row_of, terms_of
 from tiemnang.capture.actions.undoing import take_back
 from tiemnang.capture.hooks.body import read
-from tiemnang.capture.models import Delivery, Experience, Import, Provenance, Quarantine, Submission
+from tiemnang.capture.models import Delivery, Experience, Import, Quarantine, Submission
 from tiemnang.capture.reader import Row
 from tiemnang.leads.models import FactDefinition
 from tiemnang.team.models import Member
@@ -31,47 +32,27 @@ def hold(pks: Iterable[int]) -> list[Quarantine]:
 
 def rows_again(waiting: Sequence[Quarantine]) -> list[tuple[Import, list[Row]]]:
     """The rows of these submissions read again from what came, import by import; their keys are free for them."""
-    submissions = [one.submission for one in waiting]
-    keys = {one.pk: one.dedup_key for one in submissions}
-    found: dict[int | None, tuple[Import, list[Row]]] = {}
-    deliveries, types = _deliveries(submissions), _types(submissions)
-    for one in submissions:
-        row = fix_row(one, {}) if one.batch else sent_row(one, deliveries[one.row_no], types, {})
-        if row is None:
-            continue
-        terms = one.batch or terms_of(deliveries[one.row_no])
-        found.setdefault(terms.pk or -deliveries[one.row_no].hook_id, (terms, []))[1].append(row)
-        one.dedup_key = f"waited.{one.pk}"
-    Submission.objects.bulk_update(submissions, ["dedup_key"], batch_size=200)
-    for one in submissions:
-        one.dedup_key = keys[one.pk]
+    found: dict[tuple[int | None, int | None], tuple[Import, list[Row]]] = {}
+    for one in waiting:
+        terms, row = read_again(one.submission, {})
+        if row is not None:
+            found.setdefault((terms.pk, terms.source_id), (terms, []))[1].append(row)
+    submissions = Submission.objects.filter(quarantine__in=waiting)
+    submissions.update(dedup_key=Concat(Value("waited."), Cast("pk", CharField())))
     return list(found.values())
 
 
-def sent_row(
-    one: Submission, delivery: Delivery, types: Mapping[str, str], answers: Mapping[str, str]
-) -> Row:
-    """The row of a submission that came by a hook, with a person's answers in place of what was sent."""
-    mended = {one.sheet_no: answers}
-    sents = read(bytes(delivery.body), received_at=delivery.received_at, types=types, mended=mended)
-    return row_of(delivery, one.sheet_no, sents[one.sheet_no])
+def read_again(submission: Submission, answers: Mapping[str, str]) -> tuple[Import, Row | None]:
+    """A submission's row with a person's answers in place of what was sent, and what its rows share.
 
-
-def terms_of(delivery: Delivery) -> Import:
-    """What rows of a hook share, as an import that is never written."""
-    return Import(source_id=delivery.hook.source_id, provenance=Provenance.OWN)
-
-
-def _deliveries(submissions: Sequence[Submission]) -> dict[int, Delivery]:
-    return Delivery.objects.select_related("hook").in_bulk(
-        [one.row_no for one in submissions if not one.batch]
-    )
-
-
-def _types(submissions: Sequence[Submission]) -> dict[str, str]:
-    if all(one.batch for one in submissions):
-        return {}
-    return dict(FactDefinition.objects.values_list("key", "type"))
+    What came by a hook shares an import that is never written.
+    """
+    if submission.batch:
+        return submission.batch, fix_row(submission, answers)
+    delivery = Delivery.objects.select_related("hook").get(pk=submission.row_no)
+    place, types = submission.sheet_no, dict(FactDefinition.objects.values_list("key", "type"))
+    sents = read(bytes(delivery.body), received_at=delivery.received_at, types=types, mended={place: answers})
+    return terms_of(delivery), row_of(delivery, place, sents[place])
 
 
 def note_released(waiting: Sequence[Quarantine], *, by: Member | None, at: datetime) -> None:
@@ -109,12 +90,13 @@ def _take_back(submission: Submission) -> None:
         raise InUse
     outcome = Submission.Outcome.QUARANTINED
     Submission.objects.filter(pk=submission.pk).update(dedup_key=key, outcome=outcome, lead=None)
-    if submission.batch:
-        recount(submission.batch, {outcome: 1, was: -1})
+    recount(submission.batch or Import(), {outcome: 1, was: -1})
 
 
 def recount(batch: Import, changes: Mapping[str, int]) -> None:
-    """Move figures of an import's outcome."""
+    """Move figures of an import's outcome; rows that came by a hook have none."""
+    if batch.pk is None:
+        return
     for name, change in changes.items():
         batch.counts[name] = batch.counts.get(name, 0) + change
     batch.save(update_fields=["counts"])

@@ -25,7 +25,7 @@ def tray(tmp_path, settings) -> Iterator[Path]:
 @pytest.fixture
 def hook(chu) -> Hook:
     """The form on the shop's website."""
-    return receiving.make_hook("Form trang chủ", source=None, by=chu, at=timezone.now())
+    return receiving.make_hook("Form trang chủ", by=chu, at=timezone.now())
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_a_form_is_acknowledged_without_asking_the_database(send, hook, django_a
 
 
 def test_forged_and_unsigned_messages_are_turned_away_counted_and_not_kept(client, send, hook):
-    other = receiving.make_hook("Đối tác", source=None, by=None, at=timezone.now())
+    other = receiving.make_hook("Đối tác", by=None, at=timezone.now())
 
     forged = send(hook, BICH, secret=receiving.secret_of(other))
     unsigned = send(hook, BICH, webhook_signature="")
