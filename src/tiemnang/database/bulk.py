@@ -13,6 +13,7 @@ from django.db.models import Model
 
 # Any constant will do, as long as every bulk writer asks for the same one.
 WRITER_LOCK = 7_316_420
+JSONB_VERSION = b"\x01"
 # Asked a million times in an import, and `connection.vendor` costs a microsecond.
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 EMPTY = {dict: "{}", list: "[]", str: '""'}
@@ -62,13 +63,37 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
     columns = ", ".join(connection.ops.quote_name(str(name)) for name in names)
     with connection.cursor() as cursor:
         if ON_POSTGRESQL:
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(
+                cursor,
+                f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)",
+                _types(model, tuple(fields)),
+                rows,
+            )
         else:
             marks = ", ".join("?" * len(names))
             # Straight to the driver: Django's cursor rewrites the statement's marks on every call.
             connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
+@lru_cache(maxsize=256)
+def _types(model: type[Model], fields: tuple[str, ...]) -> list[str]:
+    """PostgreSQL's names of the columns' types, without lengths."""
+    found = [str(model._meta.get_field(name).db_type(connection)) for name in fields]
+    return [name.split("(")[0] for name in found]
+
+
+def _copy(cursor: Any, statement: str, types: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """COPY in PostgreSQL's own binary form: as text the driver and the server take four times as long."""
+    texts = [number for number, name in enumerate(types) if name == "jsonb"]
+    with cursor.copy(statement) as copy:
+        # JSON that is written out already travels as its version and its letters; the driver would write it out again.
+        copy.set_types(["bytea" if name == "jsonb" else name for name in types])
+        for row in rows:
+            if texts:
+                row = list(row)
+                for number in texts:
+                    row[number] = JSONB_VERSION + row[number].encode()
+            copy.write_row(row)
 
 
 def make_room() -> None:

@@ -1,0 +1,67 @@
+"""Rows written in bulk come back as they went in, on both databases."""
+
+from datetime import UTC, datetime
+
+from tiemnang.database.bulk import as_json, insert, rows_among, stamp, writing
+from tiemnang.leads import actions as leads
+from tiemnang.leads.actions import Arrival
+from tiemnang.leads.models import Entry, Fact, FactDefinition, Lead
+from tiemnang.scoring.models import Score
+
+CAME = datetime(2026, 11, 21, 8, 30, 15, 123456, tzinfo=UTC)
+NAME = "Nguyễn Thị\tPhương \\ Thảo\n“Bé Na”"
+
+
+def _bring(name: str = NAME) -> int:
+    with writing():
+        (pk,) = leads.bring([Arrival(None, CAME, name=name, points=45, priority=0.345)], at=CAME, by=None)
+    return int(pk)
+
+
+def test_every_kind_of_column_comes_back_as_it_was_written(db):
+    pk = _bring()
+    budget = FactDefinition.objects.create(key="budget", name="Ngân sách")
+
+    with writing():
+        detail = {"result": "interested", "n": 2, "said": NAME}
+        insert(
+            Entry,
+            ("lead", "verb", "at", "text", "detail"),
+            [(pk, "called", stamp(CAME), NAME, as_json(detail))],
+        )
+        insert(
+            Fact,
+            ("lead", "definition", "value", "number", "known_at", "origin"),
+            [(pk, budget.pk, "5tr", 5e6, stamp(CAME), "sheet")],
+        )
+        insert(
+            Score,
+            ("lead", "points", "reasons", "scored_at"),
+            [(pk, 45, as_json([["phone", 15, {}]]), stamp(CAME))],
+        )
+
+    lead = Lead.objects.get(pk=pk)
+    entry, fact = lead.entries.get(verb="called"), lead.facts.get()
+    assert (lead.name, lead.points, lead.priority, lead.touched_at) == (NAME, 45, 0.345, None)
+    assert lead.created_at == entry.at == fact.known_at == CAME
+    assert (entry.text, entry.detail) == (NAME, detail)
+    assert (fact.number, lead.score.reasons) == (5e6, [["phone", 15, {}]])
+
+
+def test_nothing_to_write_asks_nothing(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        insert(Lead, ("name",), [])
+
+        assert rows_among("SELECT id FROM leads_lead WHERE id {among}", []) == []
+
+
+def test_rows_are_found_by_numbers_and_by_words(db):
+    first, second = _bring("Trần Văn Bình"), _bring("Lê Thị Mai {a,b} 'x'")
+
+    by_number = rows_among(
+        "SELECT name FROM leads_lead WHERE id {among} ORDER BY id", [first, second, 10**15]
+    )
+    by_word = rows_among("SELECT id FROM leads_lead WHERE name {among}", ["Lê Thị Mai {a,b} 'x'", "nobody"])
+
+    assert [name for (name,) in by_number] == ["Trần Văn Bình", "Lê Thị Mai {a,b} 'x'"]
+    assert by_word == [(second,)]
