@@ -1,5 +1,6 @@
 """What capture has to say to people: why a file cannot be read, what was repaired, what stands in a row's way."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -137,6 +138,20 @@ def _digits(missing: int) -> str:
     if missing > 0:
         return ngettext("thiếu %(n)s chữ số", "thiếu %(n)s chữ số", missing) % {"n": missing}
     return ngettext("thừa %(n)s chữ số", "thừa %(n)s chữ số", -missing) % {"n": -missing}
+
+
+def left_out(batch: Import) -> list[str]:
+    """What was passed over below the headers of the chosen sheets: `1 dòng tổng cộng`, `2 dòng tiêu đề lặp lại`."""
+    counted: Counter[str] = Counter()
+    for sheet in batch.sheets:
+        counted.update(sheet.get("left_out", {}) if sheet.get("chosen") else {})
+    totals, headers, dividers = (counted[kind] for kind in ("total", "header", "divider"))
+    said = [
+        (totals, ngettext("%(n)s dòng tổng cộng", "%(n)s dòng tổng cộng", totals)),
+        (headers, ngettext("%(n)s dòng tiêu đề lặp lại", "%(n)s dòng tiêu đề lặp lại", headers)),
+        (dividers, ngettext("%(n)s dòng ngăn giữa các phần", "%(n)s dòng ngăn giữa các phần", dividers)),
+    ]
+    return [words % {"n": count} for count, words in said if count]
 
 
 def outcome(counts: dict[str, Any]) -> str:

@@ -114,7 +114,8 @@ def _going_in(chosen: Sequence[tuple[int, Mapping[str, Any]]]) -> int:
 def _twin(batch: Import) -> Import | None:
     """An earlier import of this very content that is in."""
     same = Import.objects.filter(sha256=batch.sha256, state=Import.State.DONE).exclude(pk=batch.pk)
-    return same.order_by("-pk").first()
+    # Of several the first: the later ones changed nothing.
+    return same.select_related("by").order_by("pk").first()
 
 
 def _asked(batch: Import, chosen: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path
@@ -54,7 +55,12 @@ class Waiting(NamedTuple):
 
 def result(request: HttpRequest, batch: Import) -> dict[str, Any]:
     """Everything the page of a finished, stopped or undone import shows."""
-    context = {"batch": batch, "tally": tally(batch), "seconds": _seconds(batch)}
+    context = {
+        "batch": batch,
+        "tally": tally(batch),
+        "seconds": _seconds(batch),
+        "left_out": words.left_out(batch),
+    }
     if batch.state == Import.State.UNDONE:
         return context | {"undone": _undone(batch)}
     return context | waiting(request, batch)
@@ -88,22 +94,29 @@ def _undone(batch: Import) -> Mapping[str, int]:
 
 def waiting(request: HttpRequest, batch: Import) -> dict[str, Any]:
     """The parked rows of the page that is asked for, with the filters above them."""
-    family = request.GET.get("trouble", "")
-    family = family if family in FAMILIES else ""
-    rows = _parked(batch)
-    counts = rows.aggregate(
-        **{key: Count("pk", filter=Q(told__contains=sign)) for key, (sign, _said) in FAMILIES.items()}
-    )
+    family, rows = _family(request.GET.get("trouble", "")), _parked(batch)
     chosen = rows.filter(told__contains=FAMILIES[family][0]) if family else rows
     shown, after = _from(chosen, request.GET, SHORT)
     return {
         "waiting": [_drawn(batch, row) for row in shown],
         "after": after,
         "family": family,
-        "families": [(key, said, counts[key]) for key, (_sign, said) in FAMILIES.items() if counts[key]],
+        "families": _families(rows),
         "parked": batch.counts.get("parked", 0),
         "more_of": f"?trouble={family}&after={after}" if family else f"?after={after}",
     }
+
+
+def _family(asked: str) -> str:
+    return asked if asked in FAMILIES else ""
+
+
+def _families(rows: QuerySet[Submission]) -> list[tuple[str, str, int]]:
+    """(key, words, rows) of every filter that has rows; one query."""
+    counts = rows.aggregate(
+        **{key: Count("pk", filter=Q(told__contains=sign)) for key, (sign, _said) in FAMILIES.items()}
+    )
+    return [(key, str(said), counts[key]) for key, (_sign, said) in FAMILIES.items() if counts[key]]
 
 
 def _parked(batch: Import) -> QuerySet[Submission]:
@@ -203,10 +216,22 @@ def _mended(request: HttpRequest, batch: Import, row: Submission, lead: Lead, va
         "is_seen": lead.is_seen_by(request.user),
         "tally": tally(batch),
         "parked": batch.counts.get("parked", 0),
+        "families": _families(_parked(batch)),
+        "family": _family(_asked(request)),
         "oob": True,
     }
-    names = ("imports/fixed.html", "imports/tally.html", "imports/parked_count.html")
+    names = (
+        "imports/fixed.html",
+        "imports/tally.html",
+        "imports/parked_count.html",
+        "imports/families.html",
+    )
     return HttpResponse("".join(render_to_string(name, context, request) for name in names))
+
+
+def _asked(request: HttpRequest) -> str:
+    """Which filter the page was on when the row was mended."""
+    return QueryDict(urlsplit(request.htmx.current_url or "").query).get("trouble", "")
 
 
 def _field(asked: str, value: str) -> str:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -21,16 +22,19 @@ from tiemnang.capture import words
 from tiemnang.capture.models import Import
 from tiemnang.capture.sheets.cells import MOST_BYTES
 from tiemnang.due.actions import cancel, enqueue
-from tiemnang.due.models import Job
+from tiemnang.due.models import LEASE, Job
 from tiemnang.leads.models import Source
 from tiemnang.team.audit import record
 from tiemnang.web import import_mapping, import_rows
 from tiemnang.web.import_sight import found, job_of, seen_by, settle
 from tiemnang.web.shell import toast
+from tiemnang.web.templatetags.said import dotted
 from tiemnang.web.visitor import where
 
 SIZE = 20
 UNDO = "undo_import"
+SECONDS_UNTIL = 90
+SILENCE = LEASE * 0.45  # a little more than between two signs of life of a living worker
 GOES = (Import.State.MAPPING, Import.State.STOPPED)
 
 
@@ -183,19 +187,37 @@ def _running(request: HttpRequest, batch: Import, job: Job | None) -> HttpRespon
 
 
 def _progress(batch: Import, job: Job | None, now: datetime) -> dict[str, Any]:
-    """How far, of how many, and how many seconds are left; None while nobody can tell."""
+    """How far, of how many, how long it may still take ("" while nobody can tell), and whether it stands still."""
     is_undo = batch.state == Import.State.UNDOING
     done, whole = (job.progress, job.total or batch.done) if is_undo and job else (batch.done, batch.rows)
-    since = job.claimed_at if job else None
-    spent = (now - since).total_seconds() if since else 0
-    left = round(spent * (whole - done) / done) if done and spent > 1 else None
+    # A lease is renewed with every batch, and every third of it beside: where it ends tells the last sign of life.
+    alive_at = job.due_at - LEASE if job and job.is_claimed and job.due_at else None
+    is_still = alive_at is not None and now - alive_at > SILENCE
     return {
         "done": done,
         "whole": whole,
         "share": min(done / whole, 1) if whole else 0,
-        "left": left,
+        "left": _lasting(_left(job, alive_at, done, whole)) if job and not is_still else "",
+        "is_still": is_still,
         "is_undo": is_undo,
     }
+
+
+def _left(job: Job, alive_at: datetime | None, done: int, whole: int) -> int | None:
+    """Seconds still to go at the pace since this worker took over, where it began behind `note.from`."""
+    made = done - int(job.note.get("from", 0))
+    spent = (alive_at - job.claimed_at).total_seconds() if alive_at and job.claimed_at else 0
+    return round(spent * (whole - done) / made) if made > 0 and spent > 1 else None
+
+
+def _lasting(seconds: int | None) -> str:
+    """`còn chừng 40 giây`; in minutes above a minute and a half; nothing while nobody can tell."""
+    if seconds is None:
+        return ""
+    if seconds <= SECONDS_UNTIL:
+        return ngettext("còn chừng %(n)s giây", "còn chừng %(n)s giây", seconds) % {"n": seconds}
+    minutes = round(seconds / 60)
+    return ngettext("còn chừng %(n)s phút", "còn chừng %(n)s phút", minutes) % {"n": dotted(minutes)}
 
 
 @require_POST

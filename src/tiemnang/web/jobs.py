@@ -31,8 +31,9 @@ def bring_in(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
     batch = Import.objects.get(pk=args["import"])
     if batch.state != Import.State.RUNNING:
         return batch.counts
+    start = {"from": batch.done}  # rows that another worker brought in before it died say nothing of our pace
     try:
-        journey.bring_in(batch, report=lambda one: report(work, one.done, one.rows), pause=pause)
+        journey.bring_in(batch, report=lambda one: report(work, one.done, one.rows, start), pause=pause)
     except Cancelled:
         # The open batch of rows was rolled back, so `batch` knows too much: only what is kept counts.
         running = Import.objects.filter(pk=batch.pk, state=Import.State.RUNNING)

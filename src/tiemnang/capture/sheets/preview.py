@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from tiemnang.capture.sheets import titles
 from tiemnang.capture.sheets.cells import Sheet, Unreadable
 from tiemnang.capture.sheets.columns import Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
@@ -30,6 +31,7 @@ class Look(NamedTuple):
     troubles: dict[str, int]
     parked: int
     words: dict[str, dict[str, int]]  # source | status | owner -> word as written -> how often
+    left_out: dict[str, int]  # total | header | divider -> rows below the header that are no leads
 
 
 def look(
@@ -60,7 +62,23 @@ def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:
         _count_words(draft, words)
     rows = _rows_with_content(sheet, layout)
     kept = {kind: dict(counter.most_common(MOST_WORDS)) for kind, counter in words.items()}
-    return Look(sheet.name, rows, count, layout, examples, dict(repairs), dict(troubles), parked, kept)
+    return Look(
+        sheet.name,
+        rows,
+        count,
+        layout,
+        examples,
+        dict(repairs),
+        dict(troubles),
+        parked,
+        kept,
+        _left_out(sheet, layout),
+    )
+
+
+def _left_out(sheet: Sheet, layout: Layout) -> dict[str, int]:
+    below = (number for number in layout.skip if number > layout.header_row)
+    return dict(Counter(titles.kind_of_skipped(sheet.rows[number - 1]) for number in below))
 
 
 def _is_telling(count: int, codes: set[str], before: set[str], shown: int) -> bool:

@@ -18,6 +18,9 @@ DIVIDER = re.compile(
 )
 
 
+TOTALS = ("tong", "cong", "total", "sum", "subtotal", "grand total")
+
+
 class Header(NamedTuple):
     """The header found: the text above each column, the row number it ends on (0 when there is none), rows it spans."""
 
@@ -205,6 +208,14 @@ def _divides(row: list[str]) -> bool:
             headings.folded(cells[0]).startswith(("tong", "total")) and NUMBER.fullmatch(cells[1]) is not None
         )
     return DIVIDER.fullmatch(headings.folded(cells[0])) is not None
+
+
+def kind_of_skipped(row: Sequence[str]) -> str:
+    """Tell what a row below the header that is no lead is: a "total", a repeated "header" or a "divider"."""
+    cells = [headings.folded(cell) for cell in row if cell.strip()]
+    if cells and cells[0].startswith(TOTALS):
+        return "total"
+    return "header" if sum(1 for cell in row if cell.strip() and headings.field_of(cell)) > 1 else "divider"
 
 
 def _header_text(cell: str) -> str:

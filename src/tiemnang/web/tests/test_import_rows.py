@@ -29,7 +29,7 @@ def test_the_bar_shows_how_far_it_came_and_the_page_may_be_left(desk):
     part = desk.get(f"/imports/{batch.pk}/", headers=HTMX).text
 
     assert "Đang nhập 5 dòng" in page and "Bạn có thể rời trang này" in page and "Dừng lại" in page
-    assert part.lstrip().startswith("<section") and 'hx-trigger="load delay:1s"' in part
+    assert part.lstrip().startswith("<section") and 'hx-trigger="every 1s"' in part
 
 
 def test_the_clock_brings_the_rows_in_and_the_bar_gives_way_to_the_result(desk):
