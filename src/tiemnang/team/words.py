@@ -35,6 +35,19 @@ LABELS: Mapping[str, Mapping[Any, Any]] = {
     "may_export": {True: gettext_lazy("có"), False: gettext_lazy("không")},
     "language": {"vi": "Tiếng Việt", "en": "English"},
 }
+SETTINGS: Mapping[str, str | Promise] = {
+    "hours": gettext_lazy("giờ làm việc"),
+    "days_off": gettext_lazy("ngày nghỉ"),
+    "stages": gettext_lazy("tên chặng"),
+    "reasons": gettext_lazy("lý do"),
+    "fact": gettext_lazy("dữ kiện"),
+    "source": gettext_lazy("nguồn khách"),
+    "folding": gettext_lazy("gộp dữ kiện hay nguồn"),
+    "held": gettext_lazy("cho gửi ra ngoài"),
+    "backup": gettext_lazy("bỏ bản sao lưu"),
+    "queue": gettext_lazy("việc bỏ dở"),
+    "config": gettext_lazy("cấu hình từ tệp"),
+}
 BY = {
     "password": gettext_lazy("Đăng nhập bằng mật khẩu"),
     "code": gettext_lazy("Đăng nhập bằng mật khẩu và mã"),
@@ -121,6 +134,16 @@ def _exported(detail: Detail) -> str:
     return said + (f": {detail['filter']}" if detail.get("filter") else "")
 
 
+def _setting(detail: Detail) -> str:
+    key = detail.get("key") or detail.get("undone") or ""
+    parts = [str(detail.get("what") or SETTINGS.get(key, key))]
+    parts += [str(detail[name]) for name in ("fact", "removed") if detail.get(name)]
+    what = " ".join(part for part in parts if part)
+    if detail.get("undone"):
+        return _("Trả lại cài đặt như trước: %(what)s") % {"what": what}
+    return _("Sửa cài đặt: %(what)s") % {"what": what}
+
+
 SENTENCES: Mapping[str, Callable[[Detail], str]] = {
     "signed_in": _signed_in,
     "sign_in_failed": _failed,
@@ -150,7 +173,7 @@ SENTENCES: Mapping[str, Callable[[Detail], str]] = {
     "merged": _filled(gettext_lazy("Gộp hồ sơ %(old)s vào khách này"), old=""),
     "parted": _filled(gettext_lazy("Tách lại hồ sơ %(old)s"), old=""),
     "deleted": _filled(gettext_lazy("Xóa %(what)s"), what=""),
-    "setting_changed": _filled(gettext_lazy("Sửa cài đặt: %(what)s"), what=""),
+    "setting_changed": _setting,
     "backup_made": _plain(gettext_lazy("Tạo bản sao lưu")),
     "backup_taken": _filled(gettext_lazy("Tải bản sao lưu %(name)s"), name=""),
     "restored": _filled(gettext_lazy("Khôi phục từ bản sao lưu %(name)s"), name=""),
