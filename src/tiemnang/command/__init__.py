@@ -29,6 +29,7 @@ VERBS = {
     "export": "tiemnang.command.export",
     "match": "tiemnang.command.match",
     "demo": "tiemnang.command.demo",
+    "config": "tiemnang.command.config",
     "backup": "tiemnang.command.backup",
     "restore": "tiemnang.command.restore",
     "doctor": "tiemnang.command.doctor",
