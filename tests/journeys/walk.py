@@ -6,12 +6,24 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.core.files.base import ContentFile
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.journeys.hidden import TYPED, Scene
 from tiemnang.capture.models import Delivery, Hook, Quarantine, Submission
+from tiemnang.leads.models import (
+    Attachment,
+    Consent,
+    Fact,
+    FactDefinition,
+    Lead,
+    Mention,
+    Need,
+    Organisation,
+    Position,
+)
 from tiemnang.pipeline.models import Task
 
 
@@ -33,22 +45,51 @@ def plain(*forms: Mapping[str, Any]) -> Callable[[Scene], Sequence[tuple[Sequenc
 
 def on_lead(method: str, form: Mapping[str, Any], *more: str) -> Visit:
     """A route below a lead's page: open on hung's own lead, shut on the secret; `more` names a further object."""
-    own = {"task": lambda scene: _own_task(scene).pk, "way": lambda scene: scene.own.identities.first().pk}
-    theirs = {"task": lambda scene: scene.task.pk, "way": lambda scene: scene.secret.identities.first().pk}
     return Visit(
         method,
-        lambda scene: [((scene.own.pk, *(own[name](scene) for name in more)), form)],
+        lambda scene: [((scene.own.pk, *(hanging(scene, scene.own, name) for name in more)), form)],
         lambda scene: (
-            [((scene.secret.pk, *(theirs[name](scene) for name in more)), form)]
+            [((scene.secret.pk, *(hanging(scene, scene.secret, name) for name in more)), form)]
             # Through one's own lead nobody reaches what hangs on another.
-            + [((scene.own.pk, *(theirs[name](scene) for name in more)), form) for _once in more[:1]]
+            + [
+                ((scene.own.pk, *(hanging(scene, scene.secret, name) for name in more)), form)
+                for _once in more[:1]
+            ]
         ),
     )
 
 
-def _own_task(scene: Scene) -> Task:
+def hanging(scene: Scene, lead: Lead, name: str) -> int:
+    """Something of this name that hangs on the lead; made when it is asked for."""
     now = timezone.now()
-    return Task.objects.create(lead=scene.own, due_at=now, created_at=now, owner=scene.hung)
+    firm, word = ("Viện Kín Kẽ", "dị ứng kín đáo") if lead == scene.secret else ("Spa Sen", "nhắc lịch")
+    made: Mapping[str, Callable[[], Any]] = {
+        "task": lambda: Task.objects.create(lead=lead, due_at=now, created_at=now, owner=scene.hung),
+        "way": lambda: lead.identities.first(),
+        "entry": lambda: lead.entries.first(),
+        "need": lambda: Need.objects.create(lead=lead, said=word, since=now, origin="member"),
+        "fact": lambda: _fact(lead, word),
+        "consent": lambda: Consent.objects.create(lead=lead, purpose="care", method="spoken", given_at=now),
+        "place": lambda: Position.objects.create(
+            lead=lead, organisation=Organisation.objects.get_or_create(name=firm, key=firm)[0]
+        ),
+        "file": lambda: Attachment.objects.create(
+            lead=lead, name=f"{word}.pdf", size=1, at=now, file=ContentFile(word.encode(), name="x")
+        ),
+    }
+    return scene.task.pk if name == "task" and lead == scene.secret else made[name]().pk
+
+
+def _fact(lead: Lead, word: str) -> Fact:
+    definition, _new = FactDefinition.objects.get_or_create(key="kin", defaults={"name": "Quy mô"})
+    values = {"value": word, "known_at": timezone.now(), "origin": "member"}
+    return Fact.objects.get_or_create(lead=lead, definition=definition, superseded_at=None, defaults=values)[
+        0
+    ]
+
+
+def _mention(scene: Scene, lead: Lead) -> Mention:
+    return Mention.objects.get_or_create(entry=lead.entries.first(), member=scene.hung)[0]
 
 
 def on_import(method: str, form: Mapping[str, Any], *more: Any) -> Visit:
@@ -207,7 +248,35 @@ WALK: Mapping[str, Visit] = {
     "lead_tag": on_lead("post", {"name": "x"}),
     "lead_fact": on_lead("post", {"name": "x", "value": "y"}),
     "lead_way": on_lead("post", {"kind": "phone", "raw": "0905123456"}),
-    "lead_way_bad": on_lead("post", {}, "way"),
+    "lead_way_mend": on_lead("post", {"raw": "0905123458"}, "way"),
+    "lead_way_mark": on_lead("post", {"mark": "bad"}, "way"),
+    "lead_who": on_lead("post", {"name": "Lý Văn Riêng", "birth": "1990"}),
+    "lead_need_weight": on_lead("post", {"severity": "3"}, "need"),
+    "lead_need_met": on_lead("post", {}, "need"),
+    "lead_fact_forget": on_lead("post", {}, "fact"),
+    "lead_place": on_lead("post", {"organisation": "Spa Sen"}),
+    "lead_place_mend": on_lead("post", {"title": "chủ"}, "place"),
+    "lead_consent": on_lead("post", {"purpose": "care", "channel": ""}),
+    "lead_withdraw": on_lead("post", {}, "consent"),
+    "lead_ties": Visit(
+        "post",
+        lambda scene: [((scene.own.pk,), {"q": typed, "referrer": scene.secret.pk}) for typed in TYPED],
+        lambda scene: [((scene.secret.pk,), {"q": "rieng", "referrer": scene.own.pk})],
+    ),
+    "lead_attach": on_lead("post", {}),
+    "lead_file": on_lead("get", {}, "file"),
+    "lead_file_off": on_lead("post", {}, "file"),
+    "lead_story": on_lead("get", {"before": "1"}),
+    "lead_undo": on_lead("post", {}, "entry"),
+    "lead_next": on_lead("get", {}),
+    "lead_previous": on_lead("get", {}),
+    "fact_names": Visit("get", plain()),
+    "mention_seen": Visit(
+        "post",
+        lambda scene: [((_mention(scene, scene.own).pk,), {})],
+        lambda scene: [((_mention(scene, scene.secret).pk,), {})],
+    ),
+    "organisation": Visit("get", lambda scene: [], lambda scene: [((scene.secret.organisation_id,), {})]),
     "lead_stage": on_lead("post", {"stage": "qualified"}),
     "lead_awareness": on_lead("post", {"level": "searching"}),
     "lead_owner": on_lead("post", {"owner": "me"}),

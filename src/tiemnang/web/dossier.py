@@ -1,41 +1,35 @@
 """What the lead page draws, part by part: each part asks for its own rows and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.leads.models import (
-    Awareness,
-    Fact,
-    FactDefinition,
-    FactGroup,
-    FactType,
-    Lead,
-    Need,
-    Stage,
-    WayKind,
-)
-from tiemnang.leads.models.known import Origin
+from tiemnang.leads.actions.tying import MOST_BYTES
+from tiemnang.leads.models import Awareness, Consent, Identity, Lead, Referral, Stage, WayKind
 from tiemnang.matching.models import DoubtfulPair
-from tiemnang.matching.pairs import Glimpse, sides, waiting_for
+from tiemnang.matching.pairs import Glimpse, glimpse_of, sides, waiting_for
 from tiemnang.pipeline import reasons
 from tiemnang.pipeline.models import Task
 from tiemnang.team.models import Member
-from tiemnang.vietnam import money, places
-from tiemnang.web import timeline
+from tiemnang.vietnam import places
+from tiemnang.web import on_file, timeline
 from tiemnang.web.calls import KEYS
-from tiemnang.web.templatetags.said import day, dotted
 
 LATEST = 12  # timeline lines in sight; the older ones open on a press
 SEVERITIES = {1: gettext_lazy("có nhắc đến"), 2: gettext_lazy("cần"), 3: gettext_lazy("rất cần")}
 PURPOSES = {"care": gettext_lazy("chăm sóc"), "marketing": gettext_lazy("tư vấn và khuyến mãi")}
-GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
+CHANNELS = {
+    "": gettext_lazy("mọi kênh"),
+    "phone": gettext_lazy("điện thoại"),
+    "zalo": gettext_lazy("Zalo"),
+    "sms": gettext_lazy("tin nhắn SMS"),
+    "email": gettext_lazy("mail"),
+    "facebook": gettext_lazy("Facebook"),
+}
+SALUTATIONS = ("anh", "chị", "em", "cô", "chú", "bác", "ông", "bà")
 METHODS = {
     "sheet": gettext_lazy("trong tệp"),
     "form": gettext_lazy("trong form"),
@@ -44,9 +38,10 @@ METHODS = {
 
 
 def head(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """Name, organisation, stage, and the first good way of each kind."""
-    good = lead.identities.filter(is_bad=False).order_by("-rank", "-pk")
-    first = {way.kind: way for way in good}
+    """Name, organisation, stage, and the first good way of each kind; who they are as a form to mend."""
+    on_file.read(lead, "identities", "taggings")
+    first = {way.kind: way for way in reversed(lead.identities.all()) if not way.is_bad}
+    provinces = sorted(places.provinces(timezone.localdate()), key=lambda province: province.name)
     return {
         "lead": lead,
         "phone": first.get(WayKind.PHONE),
@@ -54,9 +49,12 @@ def head(lead: Lead, member: Member) -> Mapping[str, Any]:
         "zalo": first.get(WayKind.ZALO),
         "facebook": first.get(WayKind.FACEBOOK),
         "where": where(lead),
-        "tags": [one.tag for one in lead.taggings.select_related("tag")],
+        "tags": [one.tag for one in lead.taggings.all()],
         "stages": Stage.choices,
         "levels": Awareness.choices,
+        "provinces": [(one.code, one.name) for one in provinces],
+        "salutations": SALUTATIONS,
+        "mended": timeline.corrections(lead),
         "keys": KEYS,
         "no_needs": reasons.offered(),
         "can_change": member.can_change,
@@ -90,10 +88,17 @@ def doubles(lead: Lead, member: Member) -> Mapping[str, Any]:
 
 
 def needs(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """What they want or suffer from, heaviest first; needs already met come last."""
-    listed = lead.needs.select_related("by").order_by("met_at", "-severity", "-since")
-    rows = [(need, SEVERITIES.get(need.severity, ""), origin(need, need.since)) for need in listed]
-    return {"needs": rows, "severities": SEVERITIES.items()}
+    """What they want or suffer from, heaviest first, met ones last; and how aware they are, on what evidence."""
+    listed = on_file.read(lead, "needs").needs.all()
+    rows = [
+        (need, SEVERITIES.get(need.severity, ""), on_file.origin(need, need.since, lead)) for need in listed
+    ]
+    judged = lead.awareness_changes.select_related("by").order_by("-at", "-pk")
+    return {
+        "needs": rows,
+        "severities": SEVERITIES.items(),
+        "judged": judged.first() if lead.awareness else None,
+    }
 
 
 def tasks(lead: Lead, member: Member) -> Mapping[str, Any]:
@@ -110,86 +115,119 @@ def tasks(lead: Lead, member: Member) -> Mapping[str, Any]:
 
 
 def story(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """The timeline, latest first."""
-    lines = timeline.lines(lead, member)
-    return {"lines": lines[:LATEST], "older_lines": lines[LATEST:]}
-
-
-class Known(NamedTuple):
-    """One fact as the page shows it, and the values before it."""
-
-    definition: FactDefinition
-    fact: Fact
-    said: str
-    origin: str
-    before: Sequence[tuple[str, str]]
-
-
-def facts(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """What is known now, in the four bases, each with who said so and what stood there before."""
-    rows = lead.facts.select_related("definition", "by").order_by(
-        "definition__name", "definition", "-known_at"
-    )
-    known = [_known(list(group)) for _name, group in groupby(rows, key=lambda fact: fact.definition_id)]
-    standing = [one for one in known if one is not None]
-    bases = [
-        (FactGroup(group).label, [one for one in standing if one.definition.group == group])
-        for group in FactGroup
-    ]
+    """The timeline, latest first; what is older than one reading has a page of its own."""
+    entries = on_file.entries(lead)
+    lines = timeline.lines(lead, member, entries)
     return {
-        "bases": [(label, listed) for label, listed in bases if listed],
-        "definitions": FactDefinition.objects.order_by("name")[:300],
-        "groups": FactGroup.choices,
-        "types": FactType.choices,
+        "lines": lines[:LATEST],
+        "older_lines": lines[LATEST:],
+        "before": entries[-1].pk if len(entries) == on_file.LENGTH else 0,
     }
 
 
-def _known(history: Sequence[Fact]) -> Known | None:
-    current = next((fact for fact in history if fact.superseded_at is None), None)
-    if current is None:
-        return None
-    before = [(said_value(fact), origin(fact, fact.known_at)) for fact in history if fact is not current]
-    return Known(current.definition, current, said_value(current), origin(current, current.known_at), before)
+class Way(NamedTuple):
+    """A way to reach them and where it came from; `is_first` when it is tried before others of its kind."""
 
-
-def said_value(fact: Fact) -> str:
-    """A fact's value as its kind is read: money with dots, dates as 21/11/2026, yes and no in words."""
-    kind = fact.definition.type
-    if fact.number is None:
-        return str(GENDERS.get(fact.value, fact.value)) if fact.definition.key == "gender" else fact.value
-    if kind == FactType.MONEY:
-        amount = money.read(fact.value)
-        if amount and amount.low != amount.high:
-            return f"{dotted(amount.low)}–{money.display(amount.high)}"
-        return money.display(round(fact.number))
-    if kind == FactType.DATE:
-        return day(date(1970, 1, 1) + timedelta(days=fact.number))
-    if kind == FactType.YES_NO:
-        return _("Có") if fact.number else _("Không")
-    return dotted(fact.number) if fact.number == round(fact.number) and fact.number > 9999 else fact.value
-
-
-def origin(row: Fact | Need, when: datetime) -> str:
-    """Who said so, and when: `Lan ghi 21/11/2026`, `tệp 21/11/2026`."""
-    if row.by and row.origin in {Origin.MEMBER, Origin.CALL}:
-        return _("%(name)s ghi %(day)s") % {"name": row.by.given_name, "day": day(when)}
-    return f"{row.get_origin_display()} {day(when)}"
+    way: Identity
+    origin: str
+    is_first: bool
+    is_only: bool
 
 
 def ways(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Every way to reach them, and what they agreed to."""
-    found = lead.identities.exclude(kind=WayKind.EXTERNAL).order_by("is_bad", "rank", "pk")
-    shown = sorted(found, key=lambda way: (way.is_bad, WayKind.values.index(way.kind)))
-    consents = [
-        (consent, PURPOSES.get(consent.purpose, consent.purpose), METHODS.get(consent.method, consent.method))
-        for consent in lead.consents.order_by("withdrawn_at", "-given_at")
-    ]
-    return {"ways": shown, "way_kinds": WayKind.choices[:6], "consents": consents}
+    on_file.read(lead, "identities", "consents")
+    files = on_file.brought_by(lead)
+    found = [way for way in lead.identities.all() if way.kind != WayKind.EXTERNAL]
+    found.sort(key=lambda way: (way.is_bad, WayKind.values.index(way.kind)))
+    kinds = [way.kind for way in found if not way.is_bad]
+    firsts = {kind: next(way for way in found if way.kind == kind) for kind in set(kinds)}
+    return {
+        "ways": [
+            Way(way, files.get(way.submission_id, ""), firsts.get(way.kind) is way, kinds.count(way.kind) < 2)
+            for way in found
+        ],
+        "way_kinds": WayKind.choices[:6],
+        "consents": [_agreed(consent) for consent in lead.consents.all()],
+        "may_advertise": any(c.purpose == "marketing" and not c.withdrawn_at for c in lead.consents.all()),
+        "purposes": PURPOSES.items(),
+        "channels": CHANNELS.items(),
+        "wording": wording(lead, "marketing", ""),
+    }
+
+
+class Agreed(NamedTuple):
+    """One consent in words."""
+
+    consent: Consent
+    purpose: str
+    channel: str
+    method: str
+
+
+def _agreed(consent: Consent) -> Agreed:
+    return Agreed(
+        consent,
+        PURPOSES.get(consent.purpose, consent.purpose),
+        CHANNELS.get(consent.channel, consent.channel),
+        METHODS.get(consent.method, consent.method),
+    )
+
+
+def wording(lead: Lead, purpose: str, channel: str) -> str:
+    """The question to read out loud: Vietnamese whoever reads the page, for it is said to the lead."""
+    who = lead.salutation or "anh chị"
+    through = {
+        "": "điện thoại, tin nhắn, Zalo và mail",
+        "phone": "điện thoại",
+        "sms": "tin nhắn SMS",
+        "email": "mail",
+    }.get(channel, channel.capitalize())
+    about = {
+        "care": f"liên hệ qua {through} để chăm sóc và hỗ trợ {who}",
+        "marketing": f"gửi {who} thông tin tư vấn và khuyến mãi qua {through}",
+    }.get(purpose, "")
+    return f"{_capital(who)} có đồng ý cho bên em {about} không ạ? {_capital(who)} đổi ý lúc nào cũng được."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+class Tie(NamedTuple):
+    """Another lead who sent us this one, or whom this one sent: in full, or only the glimpse the reader may have."""
+
+    referral: Referral
+    other: Lead | Glimpse
+    is_seen: bool
+    is_sender: bool
 
 
 def ties(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """Where they work and worked, and what they bought."""
+    """Where they work and worked, who sent whom, and what they bought."""
+    on_file.read(lead, "positions", "purchases")
     return {
-        "positions": lead.positions.select_related("organisation").order_by("until", "-since"),
-        "purchases": lead.purchases.order_by("-at")[:10],
+        "positions": lead.positions.all(),
+        "purchases": list(lead.purchases.all())[:10],
+        "referrals": _referrals(lead, member),
     }
+
+
+def _referrals(lead: Lead, member: Member) -> Sequence[Tie]:
+    """Ties in both directions, one query; both ends may have become one lead, and then there is nothing to say."""
+    found = Referral.objects.filter(Q(lead=lead) | Q(referrer=lead)).exclude(lead=F("referrer"))
+    rows = found.select_related("lead__owner", "referrer__owner").order_by("at", "pk")[:50]
+    return [_tie(row, lead, member) for row in rows]
+
+
+def _tie(row: Referral, lead: Lead, member: Member) -> Tie:
+    is_sender = row.lead_id == lead.pk
+    other = row.referrer if is_sender else row.lead
+    is_seen = other.is_seen_by(member)
+    return Tie(row, other if is_seen else glimpse_of(other), is_seen, is_sender)
+
+
+def files(lead: Lead, member: Member) -> Mapping[str, Any]:
+    """The files kept with them, the latest first."""
+    kept = lead.attachments.filter(removed_at=None).select_related("by").order_by("-at", "-pk")
+    return {"attachments": kept[:100], "most_megabytes": MOST_BYTES >> 20}

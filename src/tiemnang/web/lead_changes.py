@@ -1,4 +1,4 @@
-"""What a press on the lead page does: one small verb each, then the part that changed."""
+"""What a press on the lead page does with a lead: notes, tags, stage, owner, calls; then the part that changed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,25 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads import actions as leads
-from tiemnang.leads.models import FactGroup, FactType, Lead, Stage
-from tiemnang.leads.models.known import Origin
+from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.scoring import actions as scoring
-from tiemnang.vietnam.text import fold
-from tiemnang.web import refusals
 from tiemnang.web.calls import call_said, record
-from tiemnang.web.lead import changed, found
+from tiemnang.web.lead import changed, found, told
 from tiemnang.web.lead_forms import (
     AwarenessForm,
-    FactForm,
-    NeedForm,
     NoteForm,
     StageForm,
     TagForm,
-    WayForm,
-    definition_named,
     first_error,
-    initial_of,
 )
 from tiemnang.web.task_forms import CallForm
 from tiemnang.web.templatetags.said import called
@@ -43,17 +35,6 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def need(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down a need."""
-    lead, form = found(request, pk), NeedForm(request.POST)
-    if not form.is_valid():
-        return changed(request, lead, "needs", refused={"said": first_error(form), "typed": initial_of(form)})
-    leads.add_need(lead, **form.cleaned_data, at=timezone.now(), by=request.user, origin=Origin.MEMBER)
-    _rescore(lead)
-    return changed(request, lead, "needs")
-
-
-@require_POST
 def tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a word on the lead, or with `off` take it away."""
     lead, form = found(request, pk), TagForm(request.POST)
@@ -62,59 +43,6 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
     turn = leads.untag if form.cleaned_data["off"] else leads.tag
     turn([lead.pk], form.cleaned_data["name"], at=timezone.now(), by=request.user)
     return changed(request, lead, "head")
-
-
-@require_POST
-def fact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down what is known now; an unknown name becomes a new kind of fact."""
-    lead, form = found(request, pk), FactForm(request.POST)
-    if not form.is_valid():
-        return changed(request, lead, "facts", refused={"said": first_error(form), "typed": initial_of(form)})
-    said = form.cleaned_data
-    definition = definition_named(said["name"]) or leads.define_fact(
-        fold(said["name"]).replace(" ", "_"),
-        said["name"],
-        said["group"] or FactGroup.INTEREST,
-        said["type"] or FactType.TEXT,
-    )
-    try:
-        leads.learn(lead, definition, said["value"], at=timezone.now(), by=request.user, origin=Origin.MEMBER)
-    except ValueError as refused:
-        return changed(
-            request, lead, "facts", refused={"said": refusals.said(str(refused)), "typed": initial_of(form)}
-        )
-    _rescore(lead)
-    return changed(request, lead, "facts")
-
-
-@require_POST
-def way(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down a further way to reach them."""
-    lead, form = found(request, pk), WayForm(request.POST)
-    if not form.is_valid():
-        return changed(request, lead, "ways", refused={"said": first_error(form), "typed": initial_of(form)})
-    try:
-        leads.add_way(
-            lead, form.cleaned_data["kind"], form.cleaned_data["raw"], at=timezone.now(), by=request.user
-        )
-    except leads.Unreadable as refused:
-        said = refusals.said(refused.code, refused.args_of_code)
-        return changed(request, lead, "ways", refused={"said": said, "typed": initial_of(form)})
-    _rescore(lead)
-    return changed(request, lead, "ways")
-
-
-@require_POST
-def way_bad(request: HttpRequest, pk: int, way_pk: int) -> HttpResponse:
-    """Say that a number or address does not reach them, or take that back."""
-    lead = found(request, pk)
-    one = get_object_or_404(lead.identities, pk=way_pk)
-    if one.is_bad:
-        leads.mark_good(one)
-    else:
-        leads.mark_bad(one, at=timezone.now(), by=request.user)
-    _rescore(lead)
-    return changed(request, lead, "ways")
 
 
 @require_POST
@@ -140,9 +68,10 @@ def awareness(request: HttpRequest, pk: int) -> HttpResponse:
     lead, form = found(request, pk), AwarenessForm(request.POST)
     if not form.is_valid():
         return changed(request, lead, "head", refused={"said": first_error(form)})
-    leads.set_awareness(lead, **form.cleaned_data, at=timezone.now(), by=request.user)
+    now = timezone.now()
+    leads.set_awareness(lead, **form.cleaned_data, at=now, by=request.user)
     _rescore(lead)
-    return changed(request, lead, "head")
+    return told(request, lead, "needs", now)
 
 
 @require_POST

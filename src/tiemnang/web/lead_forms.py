@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Awareness, FactDefinition, FactGroup, FactType, Stage, WayKind
 from tiemnang.leads.models.known import OURS, fact_said
+from tiemnang.vietnam import places
 
 NOTHING_WRITTEN = {"required": _("Viết vài chữ rồi lưu.")}
 
@@ -39,6 +40,73 @@ class FactForm(forms.Form):
     value = forms.CharField(max_length=2000, error_messages={"required": _("Viết giá trị rồi lưu.")})
     group = forms.ChoiceField(choices=FactGroup.choices, required=False)
     type = forms.ChoiceField(choices=FactType.choices, required=False)
+
+
+class WhoForm(forms.Form):
+    """Who they are and where they live."""
+
+    name = forms.CharField(max_length=200, required=False)
+    salutation = forms.CharField(max_length=10, required=False)
+    birth = forms.CharField(max_length=40, required=False)
+    province = forms.CharField(max_length=2, required=False)
+    district = forms.CharField(max_length=80, required=False)
+    ward = forms.CharField(max_length=80, required=False)
+    address = forms.CharField(max_length=300, required=False)
+
+    def clean_province(self) -> str:
+        """One of the provinces there are, or none."""
+        code = self.cleaned_data["province"]
+        if code and not places.province_name(code):
+            raise forms.ValidationError(_("Chọn tỉnh thành trong danh sách."))
+        return str(code)
+
+
+class WeightForm(forms.Form):
+    """How badly they need it."""
+
+    severity = forms.TypedChoiceField(coerce=int, choices=[(1, ""), (2, ""), (3, "")])
+
+
+class ConsentForm(forms.Form):
+    """What they agreed to by word of mouth, and the words that were read to them."""
+
+    purpose = forms.ChoiceField(choices=[("care", ""), ("marketing", "")])
+    channel = forms.ChoiceField(
+        choices=[(one, "") for one in ("phone", "zalo", "sms", "email", "facebook")], required=False
+    )
+    wording = forms.CharField(max_length=2000, required=False)
+
+
+class PlaceForm(forms.Form):
+    """Where they work, as what, and from when to when."""
+
+    organisation = forms.CharField(
+        max_length=200, error_messages={"required": _("Viết tên nơi khách làm việc.")}
+    )
+    title = forms.CharField(max_length=120, required=False)
+    since = forms.DateField(required=False, error_messages={"invalid": _("Chọn ngày, ví dụ 24/11/2026.")})
+    until = forms.DateField(required=False, error_messages={"invalid": _("Chọn ngày, ví dụ 24/11/2026.")})
+    stays = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody leaves before they came."""
+        given = super().clean() or {}
+        if given.get("since") and given.get("until") and given["until"] < given["since"]:
+            raise forms.ValidationError(_("Ngày nghỉ phải sau ngày vào làm."))
+        return given
+
+
+class FileForm(forms.Form):
+    """A file from the member's own machine."""
+
+    file = forms.FileField(
+        allow_empty_file=True,
+        error_messages={
+            "required": _("Chọn một tệp."),
+            "invalid": _("Chọn một tệp."),
+            "missing": _("Chọn một tệp."),
+        },
+    )
 
 
 class WayForm(forms.Form):

@@ -1,11 +1,9 @@
 """Writing a lead down by hand, with a warning when we may know them already."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -13,15 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tiemnang import journey
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions.reaching import read_way
 from tiemnang.leads.models import Lead, Source, WayKind
-from tiemnang.leads.models.known import Origin
 from tiemnang.matching import actions as matching
 from tiemnang.matching.pairs import Glimpse, glimpse_of
 from tiemnang.matching.prepare import known_as, seen
-from tiemnang.matching.rules import compare
-from tiemnang.scoring import actions as scoring
 from tiemnang.team.models import Member
 from tiemnang.vietnam import names, places
 from tiemnang.web import refusals
@@ -31,21 +27,34 @@ from tiemnang.web.templatetags.said import called
 WAYS = (("phone", WayKind.PHONE), ("mail", WayKind.EMAIL))
 
 
+def _line(most: int, **more: Any) -> forms.CharField:
+    """A line of text that may stay empty, and says so when it is too long."""
+    too_long = gettext_lazy("Dài quá %(limit_value)d chữ. Viết ngắn lại.")
+    return forms.CharField(max_length=most, required=False, error_messages={"max_length": too_long}, **more)
+
+
+NOT_THERE = {"invalid_choice": gettext_lazy("Chọn trong danh sách.")}
+
+
 class NewLead(forms.Form):
     """What is usually at hand when somebody calls or walks in."""
 
-    name = forms.CharField(label=gettext_lazy("Họ tên"), max_length=200, required=False)
-    phone = forms.CharField(label=gettext_lazy("Điện thoại"), max_length=60, required=False)
-    mail = forms.CharField(label=gettext_lazy("Mail"), max_length=200, required=False)
-    organisation = forms.CharField(label=gettext_lazy("Tổ chức"), max_length=200, required=False)
-    province = forms.ChoiceField(label=gettext_lazy("Tỉnh thành"), required=False)
+    name = _line(200, label=gettext_lazy("Họ tên"))
+    phone = _line(60, label=gettext_lazy("Điện thoại"))
+    mail = _line(200, label=gettext_lazy("Mail"))
+    organisation = _line(200, label=gettext_lazy("Tổ chức"))
+    province = forms.ChoiceField(label=gettext_lazy("Tỉnh thành"), required=False, error_messages=NOT_THERE)
     source = forms.ModelChoiceField(
-        Source.objects.none(), label=pgettext_lazy("của khách", "Nguồn"), required=False
+        Source.objects.none(),
+        label=pgettext_lazy("của khách", "Nguồn"),
+        required=False,
+        error_messages=NOT_THERE,
     )
-    need = forms.CharField(label=gettext_lazy("Cần gì"), max_length=300, required=False)
+    need = _line(300, label=gettext_lazy("Cần gì"))
     owner = forms.ChoiceField(
         label=gettext_lazy("Phụ trách"),
         choices=[("me", gettext_lazy("Tôi")), ("none", gettext_lazy("Kho chung"))],
+        error_messages={**NOT_THERE, "required": gettext_lazy("Chọn ai phụ trách khách này.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +71,7 @@ class NewLead(forms.Form):
         given = super().clean() or {}
         given["ways"] = []
         for name, kind in WAYS:
-            raw = given.get(name, "")
+            raw = given.get(name)
             if not raw:
                 continue
             try:
@@ -95,33 +104,37 @@ def page(request: HttpRequest) -> HttpResponse:
     if known and not request.POST.get("confirm"):
         context = {"form": form, "known": _told(known, request.user)}
         return render(request, "leads/new.html", context, status=422)
-    lead = _write(form.cleaned_data, known, by=request.user, at=timezone.now())
+    lead = _write(form.cleaned_data, by=request.user)
     toast(request, _("Đã thêm %(name)s") % {"name": called(lead) or lead})
     return redirect("lead", lead.pk)
 
 
 def check(request: HttpRequest) -> HttpResponse:
-    """The warning while somebody is still typing; nothing for what cannot be read yet."""
+    """The warning while somebody is still typing, from what can be read so far: half a number is no reason to wait."""
     form = NewLead({"owner": "me", **request.GET.dict()})
-    known = _known(form.cleaned_data) if request.user.can_change and form.is_valid() else []
+    form.is_valid()
+    known = _known(form.cleaned_data) if request.user.can_change else []
     return render(request, "leads/known.html", {"known": _told(known, request.user)})
 
 
-def _known(given: dict[str, Any]) -> list[Lead]:
-    """Living leads that are or may be the one described, whoever has them."""
+def _known(given: Mapping[str, Any]) -> list[Lead]:
+    """Living leads that are or may be the one described, whoever has them: four look-ups by index, then those leads."""
     ways = [(kind, value) for kind, value, _raw in given["ways"]]
+    name = given.get("name", "")
     who = known_as(
         kind="person",
-        name=names.read(given["name"]).full if given["name"] else "",
+        name=names.read(name).full if name else "",
         ways=ways,
         birth="",
-        province=given["province"],
+        province=given.get("province", ""),
         district="",
         ward="",
-        organisation=given["organisation"],
+        organisation=given.get("organisation", ""),
     )
     found = matching.recognise([seen(who, [value for _kind, value in ways])])[0]
     pks = [pk for pk in (found.lead_id, *(pk for pk, _twin, _verdict in found.doubts)) if pk]
+    if not pks:
+        return []
     rows = Lead.objects.living().select_related("owner", "organisation").in_bulk(pks)
     return [rows[pk] for pk in dict.fromkeys(pks) if pk in rows]
 
@@ -130,30 +143,11 @@ def _told(known: Sequence[Lead], member: Member) -> list[Known]:
     return [Known(lead if lead.is_seen_by(member) else None, glimpse_of(lead)) for lead in known]
 
 
-@transaction.atomic
-def _write(given: dict[str, Any], known: Sequence[Lead], *, by: Member, at: datetime) -> Lead:
-    lead = leads.create(
-        name=given["name"],
-        ways=[(kind, raw) for kind, _value, raw in given["ways"]],
-        by=by,
-        at=at,
-        owner=by if given["owner"] == "me" else None,
-        organisation=given["organisation"],
-        province=given["province"],
-        source=given["source"],
-    )
-    if given["need"]:
-        leads.add_need(lead, given["need"], severity=2, at=at, by=by, origin=Origin.MEMBER)
-    matching.refresh_keys([lead.pk])
-    compared = matching.known_of({lead.pk, *(other.pk for other in known)})
-    doubts = [
-        (lead.pk, other.pk, compare(compared[lead.pk], compared[other.pk]))
-        for other in known
-        if other.pk in compared
-    ]
-    matching.write_doubts(doubts, at=at)
-    scoring.rescore([lead.pk], at=at)
-    return lead
+def _write(given: Mapping[str, Any], *, by: Member) -> Lead:
+    said = {name: given[name] for name in ("name", "organisation", "province", "source", "need")}
+    ways = [(kind, raw) for kind, _value, raw in given["ways"]]
+    owner = by if given["owner"] == "me" else None
+    return journey.write_down({**said, "ways": ways, "owner": owner}, at=timezone.now(), by=by)
 
 
 paths = [

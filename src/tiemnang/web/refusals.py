@@ -21,7 +21,16 @@ SENTENCES = {
     "email_space": gettext_lazy("Mail không có khoảng trống. Bỏ khoảng trống rồi lưu."),
     "email_bad": gettext_lazy("Chưa đọc được mail. Viết như ten@gmail.com."),
     "tax_id_bad": gettext_lazy("Mã số thuế không khớp số kiểm tra. Xem lại từng chữ số."),
+    "birth_bad": gettext_lazy("Chưa đọc được ngày sinh. Viết như 21/11/1990, hoặc chỉ năm 1990."),
+    "way_known": gettext_lazy("Khách đã có số hay địa chỉ này rồi."),
     "empty": gettext_lazy("Viết vài chữ rồi lưu."),
+}
+
+
+NOT_UNDOABLE = {
+    "already_undone": gettext_lazy("Việc này đã hoàn tác rồi."),
+    "changed_since": gettext_lazy("Có người sửa sau đó nên không hoàn tác được. Sửa lại bằng tay."),
+    "no_way_back": gettext_lazy("Dòng này không hoàn tác được."),
 }
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext, pgettext
 from tiemnang.leads.models import Entry, Fact, Identity, Lead, WayKind
 from tiemnang.matching.standing import merged_columns
 from tiemnang.vietnam import phones
-from tiemnang.web.dossier import said_value, where
+from tiemnang.web.dossier import where
+from tiemnang.web.known import said_value
 from tiemnang.web.templatetags.said import birthday, day, moment
 
 WORDS = re.compile(r"\s+|[^\s@.]+|[@.]")

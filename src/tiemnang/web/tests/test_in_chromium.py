@@ -84,7 +84,7 @@ def test_a_note_is_saved_by_enter_and_stands_first(lans_page):
 
 def test_a_wrong_number_says_what_is_missing_and_keeps_what_was_typed(lans_page):
     lans_page.locator("#open-name a").click()
-    lans_page.locator("#ways .adding > summary").click()
+    lans_page.locator("#ways .adding > summary").first.click()
 
     lans_page.locator("#ways input[name=raw]").fill("0912 345 67")
     lans_page.keyboard.press("Enter")
