@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tiemnang.web.unwritable.Unwritable",
 ]
 ROOT_URLCONF = "tiemnang.urls"
 WSGI_APPLICATION = "tiemnang.wsgi.application"

@@ -90,6 +90,9 @@ def judge_authenticity(draft: Draft) -> list[Sign]:
                 signs.append(Sign("number_pattern", {"number": raw}))
         elif kind == "email":
             _judge_mail(value, signs)
+    for _, raw, code, _ in draft.troubles:
+        if code == "name_link_in_name":  # the reader of names has put it among the notes
+            return [Sign("name_is_link", {"name": raw[:80]})]
     if draft.troubles and not has_phone:
         signs += [
             Sign("number_impossible", {"number": raw})

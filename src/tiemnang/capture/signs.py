@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,10 @@ SENTENCES = {
 def sentence(code: str, args: Mapping[str, Any]) -> str:
     """One sign with what was seen; a code from a newer version is said in general."""
     said = SENTENCES.get(code)
-    return str(said) % args if said else _("Có dấu hiệu đáng ngờ")
+    shown = {
+        name: number_format(value) if isinstance(value, float) else value for name, value in args.items()
+    }
+    return str(said) % shown if said else _("Có dấu hiệu đáng ngờ")
 
 
 def sentences(evidence: Sequence[Sequence[Any]]) -> list[str]:

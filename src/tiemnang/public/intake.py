@@ -44,6 +44,7 @@ def receive(request: HttpRequest, token: str) -> HttpResponse:
 def _refused(why: str) -> HttpResponse:
     status, said = REFUSALS[why]
     answer = JsonResponse({"error": why, "detail": str(said)}, status=status)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # a flood of forgeries must not fill the log
     if status == 503:
         answer["Retry-After"] = "30"
     return answer

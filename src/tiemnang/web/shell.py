@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tiemnang.web import alarms, counts
+from tiemnang.web import alarms, counts, unwritable
 
 THEMES = ("light", "dark", "auto")
 
@@ -54,6 +54,7 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
         "banner": SimpleLazyObject(lambda: alarms.banner(request)),
         "places": SimpleLazyObject(lambda: list(_entries(request))),
         "theme": theme if theme in THEMES else "auto",
+        "trouble": SimpleLazyObject(unwritable.trouble),
     }
 
 

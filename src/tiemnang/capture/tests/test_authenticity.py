@@ -52,6 +52,14 @@ def test_drumming_on_the_keyboard_is_noticed(word: str):
     [
         (draft("asdf ghjk"), "keyboard_mash"),
         (draft("https://kiem-tien.xyz/abc"), "name_is_link"),
+        (
+            draft(
+                "",
+                notes=["www.re.top"],
+                troubles=[Trouble("full_name", "www.re.top", "name_link_in_name", "")],
+            ),
+            "name_is_link",
+        ),
         (draft("0905 123 456 zalo"), "name_is_phone"),
         (draft("Khách test"), "name_placeholder"),
         (draft(phone="+84900000000"), "number_pattern"),
