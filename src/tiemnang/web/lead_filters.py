@@ -100,10 +100,15 @@ def _date(value: str) -> date | None:
 
 def chosen(asked: Asked, member: Member, now: datetime) -> LeadQuerySet:
     """The leads the address asks for and `member` may see."""
+    return looked_up(asked, member, now).leads
+
+
+def looked_up(asked: Asked, member: Member, now: datetime) -> search.Found:
+    """The same, and whether a common word makes them too many to count in passing."""
     leads = view_of(asked.view, Lead.objects.seen_by(member), member, now)
     for name, values in asked.values.items():
         leads = leads.filter(_condition(name, values, member, now))
-    return search.matching(asked.text, leads) if asked.text else leads
+    return search.look_up(asked.text, leads) if asked.text else search.Found(leads, False)
 
 
 def view_of(view: str, leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:

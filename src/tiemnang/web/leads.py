@@ -59,11 +59,12 @@ def columns(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, Any]:
     member, now, query = request.user, timezone.now(), request.GET
     asked = lead_filters.read(query)
-    found = lead_filters.chosen(asked, member, now)
+    found, is_common = lead_filters.looked_up(asked, member, now)
     field, sorted_by = SORTS[asked.sort]
-    shown = page_of(found, field, query, SIZE, most=MANY + 1, related=("organisation", "source", "owner"))
+    most = SIZE if is_common else MANY
+    shown = page_of(found, field, query, SIZE, most=most + 1, related=("organisation", "source", "owner"))
     titles = columns_of(request)
-    counts = _counts(member, found if shown.counted is None else None, field, now)
+    counts = _counts(member, found if shown.counted is None else None, field, now, most)
     return {
         "asked": asked,
         "rows": rows_of(shown.rows, titles, member, now),
@@ -80,6 +81,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         ],
         "matched": counts.get("found", shown.counted),
         "many": MANY,
+        "most": most,
         "chips": lead_filters.chips(asked, query),
         "kept": [(name, value) for name, value in query.lists() if name not in ("q", *lead_filters.PAGING)],
         "sorted_by": sorted_by,
@@ -99,13 +101,15 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _counts(member: Member, found: LeadQuerySet | None, field: str, now: datetime) -> dict[str, int]:
+def _counts(
+    member: Member, found: LeadQuerySet | None, field: str, now: datetime, most: int
+) -> dict[str, int]:
     """How many each view holds and, unless the page knows, how many match; one query, none past `MANY`."""
     seen = Lead.objects.seen_by(member)
     counted = {view: lead_filters.view_of(view, seen, member, now) for view in COUNTED}
     if found is not None:
         # In the order of the page, so that counting walks the same index.
-        counted["found"] = found.order_by(f"-{field}", "-pk")
+        counted["found"] = found.order_by(f"-{field}", "-pk")[: most + 1]
     return dict(zip(counted, bounded_counts(list(counted.values()), MANY + 1), strict=True))
 
 
