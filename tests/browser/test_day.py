@@ -120,17 +120,23 @@ def test_ten_cards_with_every_ending_and_two_slips_taken_back(desk, lan):
     desk.locator(".wait-row", has_text=interested).get_by_role("button").click()
     expect(desk.locator(TOAST)).to_contain_text("Đã hoàn tác")
 
+    reached = Identity.objects.filter(lead=lead_called(twice), is_bad=False)
+    assert list(reached.values_list("value", flat=True)) == ["+84905774310"]
+    assert Identity.objects.get(lead=lead_called(nobody)).is_bad
+    check_what_followed(no_answer, later, interested, no_need, tomorrow, supplier)
+    assert Call.objects.count() == 10
+
+
+def check_what_followed(
+    no_answer: str, later: str, interested: str, no_need: str, tomorrow: str, supplier: str
+) -> None:
+    """Each ending did what it should."""
     assert lead_called(no_answer).stage == Stage.CONTACTING
     assert Task.objects.get(lead=lead_called(later), done_at=None).promised
     assert lead_called(interested).stage == Stage.NEW and not lead_called(interested).calls.exists()
     assert lead_called(no_need).stage == Stage.NOT_NOW
     assert timezone.localtime(Task.objects.get(lead=lead_called(tomorrow), done_at=None).due_at).hour == 9
     assert Call.objects.get(lead=lead_called(supplier)).reason == "has_supplier"
-    assert list(
-        Identity.objects.filter(lead=lead_called(twice), is_bad=False).values_list("value", flat=True)
-    ) == ["+84905774310"]
-    assert Identity.objects.get(lead=lead_called(nobody)).is_bad
-    assert Call.objects.count() == 10
 
 
 def test_somebody_added_twice_is_merged_and_parted_again(desk, live_server):

@@ -52,9 +52,11 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     lead, form = found(request, pk), StageForm(request.POST if "stage" in request.POST else request.GET)
     if not form.is_valid():
         return changed(request, lead, "head", refused={"said": first_error(form)})
-    before, to = lead.stage, form.cleaned_data["stage"]
+    before, to, until = lead.stage, form.cleaned_data["stage"], form.cleaned_data["until"]
     if not pipeline.move([lead.pk], to, at=timezone.now(), by=request.user, why=form.cleaned_data["why"]):
         return changed(request, lead, "head")
+    if to == Stage.NOT_NOW and until:
+        pipeline.add_task(lead, "call", until, at=timezone.now(), by=request.user)
     _rescore(lead)
     said = _("%(who)s sang chặng %(stage)s") % {"who": _who(lead), "stage": Stage(to).label}
     return changed(

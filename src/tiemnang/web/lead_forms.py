@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tiemnang.leads.models import Awareness, FactDefinition, FactGroup, FactType, Stage, WayKind
 from tiemnang.leads.models.known import OURS, fact_said
 from tiemnang.vietnam import places
+from tiemnang.web.task_forms import WhenField
 
 NOTHING_WRITTEN = {"required": _("Viết vài chữ rồi lưu.")}
 
@@ -117,9 +118,10 @@ class WayForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """Where the relation stands now, and why it moved."""
+    """Where the relation stands now, why it moved, and when to ask again whoever is not ready."""
 
     stage = forms.ChoiceField(choices=Stage.choices)
+    until = WhenField(required=False)
     why = forms.CharField(max_length=300, required=False)
 
 

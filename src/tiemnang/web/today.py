@@ -20,7 +20,7 @@ from tiemnang.scoring import day, words
 from tiemnang.scoring.cards import Card, cards
 from tiemnang.scoring.today import called, listing, part
 from tiemnang.team.models import Member
-from tiemnang.web import brief, dossier, points, tasks
+from tiemnang.web import brief, dossier, mentions, points, tasks
 from tiemnang.web.calls import DRAWINGS, KEYS, call_said, record
 from tiemnang.web.lead import found
 from tiemnang.web.lead_forms import first_error, initial_of
@@ -95,6 +95,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
         "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
         **tasks.of_today(top.lead if top else None, member),
+        "mentions": mentions.waiting(member),
         "keys": KEYS,
         "no_needs": reasons.offered(),
         "has_leads": bool(drawn) or Lead.objects.seen_by(member).exists(),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from tiemnang import journey
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead
 from tiemnang.pipeline import actions as pipeline
@@ -114,6 +115,16 @@ def test_on_the_card_an_error_stands_beside_its_field(inside, thao):
 
     assert answer.status_code == 422
     assert "Viết vài chữ rồi lưu" in answer.content.decode()
+
+
+def test_not_now_with_a_day_plans_the_call_that_opens_the_lead_again(inside, thao):
+    inside.post(f"/leads/{thao.pk}/stage/", {"stage": "not_now", "until": "tháng sau"}, headers=HTMX)
+
+    task = Task.objects.get(lead=thao, done_at=None)
+    opened = journey.reopen(at=task.due_at)
+
+    thao.refresh_from_db()
+    assert opened == [thao.pk] and thao.stage == "contacting"
 
 
 def test_without_script_a_press_leads_back_to_where_it_came_from(inside, thao, task):

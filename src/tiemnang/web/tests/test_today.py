@@ -144,6 +144,12 @@ def test_a_press_without_a_result_says_what_to_do(inside, thao):
     assert answer.status_code == 422 and "Chọn cuộc gọi kết thúc thế nào" in answer.content.decode()
 
 
+def test_whoever_was_named_in_a_note_reads_it_on_their_day(inside, thao, minh):
+    leads.add_note(thao, "@Lan hỏi lại chị về giá gói Chuỗi", at=timezone.now(), by=minh)
+
+    assert "Minh nhắc bạn" in inside.get("/today/").content.decode()
+
+
 def test_a_viewer_sees_no_keys_and_cannot_record(client, bich, lan, thao):
     bich.role = "viewer"
     bich.save()
