@@ -10,13 +10,29 @@ from django.db import transaction
 from tiemnang.due.actions import report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
-from tiemnang.scoring.actions import rescore
+from tiemnang.leads.models import Lead
+from tiemnang.scoring import counting
+from tiemnang.scoring.actions import RECOUNT, rescore
+from tiemnang.scoring.actions.rescoring import write
 from tiemnang.scoring.models import Score
 
 PART = 2000  # leads in one transaction
 PAUSE = 0.02  # seconds in which other writers get the database
 
 schedule("scoring.refresh", kind="scoring.refresh", cron="10 1 * * *")
+
+
+@job(RECOUNT, long=True)
+def recount(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Count every living lead anew by the card in use, from the first to the last."""
+    done, total = 0, Lead.objects.living().count()
+    for rows in counting.whole_base(at=clock(), total=total):
+        with transaction.atomic():
+            write(rows)
+            done += len(rows.scores)
+            report(work, done, total)
+        time.sleep(PAUSE)
+    return {"scored": done}
 
 
 @job("scoring.refresh", long=True)

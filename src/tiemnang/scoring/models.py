@@ -44,7 +44,6 @@ class ScorecardDraft(models.Model):
     by = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="scorecard_draft"
     )
-    base = models.ForeignKey(Scorecard, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     rules = models.JSONField(default=list)
     steps = models.JSONField(default=list)  # the rules as they were before each step, latest last
     changed_at = models.DateTimeField()

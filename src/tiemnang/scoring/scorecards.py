@@ -11,6 +11,7 @@ from tiemnang.criteria.one import judge as test_of
 from tiemnang.criteria.places import Snapshot
 from tiemnang.criteria.register import Field, Measure, known_fields
 from tiemnang.criteria.rules import Standpoint, fields_of, leaves
+from tiemnang.office import current
 from tiemnang.scoring.models import Scorecard
 from tiemnang.scoring.rules import DEFAULT, Clues, Judge, Reason, Rule
 from tiemnang.scoring.rules.adding import Adder, is_quick, judge, own_reason
@@ -33,15 +34,19 @@ def in_use(at: datetime) -> Ready:
     latest = Scorecard.objects.order_by("-pk").values_list("pk", "digest").first()
     pk, digest = latest or (0, "")
     rules = rules_of(pk, digest)
-    return ready(rules, at, card=pk, key=digest)
+    slow = _slow(rules)
+    return _with_questions(rules, slow, at, digest) if slow else Ready(_kept(pk, digest))
 
 
-def ready(rules: Sequence[Rule], at: datetime, *, card: int = 0, key: str | None = None) -> Ready:
-    """Rules as closures for this moment. `key` says that they are a saved card's, whose closures are kept."""
-    slow = [rule for rule in rules if rule.is_on and not is_quick(rule)]
-    if slow:
-        return _with_questions(rules, slow, at, card)
-    return Ready(_kept(card, key) if key is not None else judge(_on(rules), card))
+def ready(rules: Sequence[Rule], at: datetime, card: str = "") -> Ready:
+    """Rules as closures for this moment; `card` is the digest of the version they belong to."""
+    slow = _slow(rules)
+    return _with_questions(rules, slow, at, card) if slow else Ready(judge(_on(rules), card))
+
+
+def _slow(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that clues cannot answer."""
+    return [rule for rule in rules if rule.is_on and not is_quick(rule)]
 
 
 def current_rules() -> tuple[Rule, ...]:
@@ -58,24 +63,29 @@ def rules_of(pk: int, digest: str) -> tuple[Rule, ...]:
     return tuple(read(stored) for stored in Scorecard.objects.get(pk=pk).rules)
 
 
+def weighable(fields: Mapping[str, Field]) -> Mapping[str, str]:
+    """{key: kind of measure} of the fields a rule can count, date or weigh."""
+    return {key: field.measure.kind for key, field in fields.items() if field.measure is not None}
+
+
 def digest_of(rules: Sequence[Rule]) -> str:
     """The same for the same rules."""
     said = json.dumps([written(rule) for rule in rules], sort_keys=True, ensure_ascii=False)
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+    return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=8)
-def _kept(card: int, digest: str) -> Judge:
-    return judge(_on(rules_of(card, digest)), card)
+def _kept(pk: int, digest: str) -> Judge:
+    return judge(_on(rules_of(pk, digest)), digest)
 
 
 def _on(rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.is_on]
 
 
-def _with_questions(rules: Sequence[Rule], slow: Sequence[Rule], at: datetime, card: int) -> Ready:
+def _with_questions(rules: Sequence[Rule], slow: Sequence[Rule], at: datetime, card: str) -> Ready:
     """Rules about what clues do not carry; those about a field that is gone sleep until it is back."""
-    known, standpoint = known_fields(), Standpoint(at)
+    known, standpoint = known_fields(), Standpoint(at, None, *current.work_time())
     awake = [rule for rule in slow if asked(rule) <= known.keys()]
     adders = [_asking(rule, known, standpoint, card) for rule in awake]
     fields = {key: known[key] for rule in awake for key in asked(rule)}
@@ -102,7 +112,7 @@ def _moves(rule: Rule, known: Mapping[str, Field]) -> bool:
     )
 
 
-def _asking(rule: Rule, known: Mapping[str, Field], at: Standpoint, card: int) -> Adder:
+def _asking(rule: Rule, known: Mapping[str, Field], at: Standpoint, card: str) -> Adder:
     test = test_of(rule.tree, known, at)
     amount = _amount(known[rule.of].measure, rule.half_life, at.now) if rule.of else _one
     made = {points: own_reason(rule, points, card) for points in range(-100, 101)}

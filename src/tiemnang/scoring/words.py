@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tiemnang.leads.models import Awareness, Channel, Stage
+from tiemnang.scoring.card_words import own_sentence
 from tiemnang.vietnam import money
 
 Args = Mapping[str, Any]
@@ -190,6 +191,7 @@ SENTENCES: Mapping[str, Callable[[Args], str]] = {
     "place": _plain(lambda: _("biết nơi ở")),
     "bought": _bought,
     "renewal": _renewal,
+    "rule": own_sentence,
     "ceiling": _plain(lambda: _("đã chạm mức cao nhất 100")),
     "floor": _plain(lambda: _("không xuống dưới 0")),
     "arrived": _arrived,

@@ -19,6 +19,7 @@ from tiemnang.web import (
     members_one,
     organisations,
     passkeys,
+    points_card,
     pwa,
     quarantine,
     settings_paths,
@@ -52,6 +53,8 @@ urlpatterns = [
     # lead
     *lead_paths.paths,
     *organisations.paths,
+    # points
+    *points_card.paths,
     # imports
     *imports.paths,
     # sources

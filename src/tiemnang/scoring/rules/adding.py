@@ -62,11 +62,11 @@ def _weight(reason: Reason) -> int:
 
 
 def judge(
-    rules: Iterable[Rule], card: int = 0, others: Sequence[Adder] = (), is_daily: bool = False
+    rules: Iterable[Rule], card: str = "", others: Sequence[Adder] = (), is_daily: bool = False
 ) -> Judge:
     """The judge of those rules that clues can answer, with the adders of the `others` beside them.
 
-    `card` is the version that reasons of rules without words of their own point back to.
+    `card` is the digest of the version that reasons of rules without words of their own point back to.
     """
     mine = [rule for rule in rules if is_quick(rule)]
     words: dict[str, dict[str, list[Reason]]] = defaultdict(lambda: defaultdict(list))
@@ -92,19 +92,19 @@ def is_quick(rule: Rule) -> bool:
     return fast.test_of(rule.tree) is not None
 
 
-def own_reason(rule: Rule, points: int, card: int) -> Reason:
+def own_reason(rule: Rule, points: int, card: str) -> Reason:
     """The reason of a rule that only its own sentence describes."""
     return Reason("rule", points, {"card": card, "rule": rule.code}, rule.part)
 
 
-def _of_word(rule: Rule, field: str, word: str, card: int) -> Reason:
+def _of_word(rule: Rule, field: str, word: str, card: str) -> Reason:
     if rule.name:
         return own_reason(rule, rule.capped(1), card)
     code, key = OF_WORD[field]
     return Reason(code, rule.capped(1), {key: word}, rule.part)
 
 
-def _always(rule: Rule, card: int) -> Reason:
+def _always(rule: Rule, card: str) -> Reason:
     """The reason of a rule that says the same of every lead it holds."""
     said = saying(rule)
     return Reason(said[0], rule.capped(1), part=rule.part) if said else own_reason(rule, rule.capped(1), card)
@@ -132,7 +132,7 @@ def _look_up(clue: str, found: Mapping[str, list[Reason]]) -> Adder:
     return add
 
 
-def _adder(rule: Rule, card: int) -> Adder:
+def _adder(rule: Rule, card: str) -> Adder:
     test = fast.test_of(rule.tree) or (lambda clues: True)
     said = saying(rule)
     if rule.of == "created_at" and not rule.tree.rules:
@@ -163,7 +163,7 @@ def _once(reason: Reason, test: fast.Test) -> Adder:
     return add
 
 
-def _amount(rule: Rule, test: fast.Test, card: int) -> Adder:
+def _amount(rule: Rule, test: fast.Test, card: str) -> Adder:
     amount, said, part = fast.amount_of(rule.of, rule.half_life), saying(rule), rule.part
     assert amount is not None
 
@@ -177,7 +177,7 @@ def _amount(rule: Rule, test: fast.Test, card: int) -> Adder:
     return add
 
 
-def _fading(rule: Rule, card: int) -> Adder:
+def _fading(rule: Rule, card: str) -> Adder:
     """Points that fade with the days since a lead came: one reason for each day, made ahead."""
     by_day: list[Reason | None] = []
     for days in range(LONGEST):
