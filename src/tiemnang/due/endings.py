@@ -5,6 +5,10 @@ class LeaseLost(Exception):
     """Another worker has this row now; whatever this attempt wrote in its open transaction must roll back."""
 
 
+class Replaced(LeaseLost):
+    """The database this row stood in was replaced by another: there is nothing left to write an ending to."""
+
+
 class Cancelled(Exception):
     """A person asked this job to stop; what earlier transactions of it wrote stays."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from .actions import release
 from .models import Job, Leased, Schedule, Worker
@@ -92,12 +93,8 @@ def is_worked(now: datetime) -> bool:
 
 def turns() -> list[tuple[Schedule, Job | None]]:
     """Every schedule, with the last job it made."""
-    return [
-        (
-            row,
-            Job.objects.filter(kind=row.kind, dedup_key__startswith=f"schedule:{row.key}:")
-            .order_by("-pk")
-            .first(),
-        )
-        for row in Schedule.objects.order_by("due_at", "key")
-    ]
+    turn = Concat(Value("schedule:"), OuterRef("key"), Value(":"))
+    made = Job.objects.filter(kind=OuterRef("kind"), dedup_key__startswith=turn).order_by("-pk")
+    rows = list(Schedule.objects.annotate(last=Subquery(made.values("pk")[:1])).order_by("due_at", "key"))
+    jobs = Job.objects.in_bulk([row.last for row in rows if row.last])
+    return [(row, jobs.get(row.last)) for row in rows]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .actions import claim_this, fail, finish, give_back
 from .crash import crash
-from .endings import Cancelled, LeaseLost, Stopping
+from .endings import Cancelled, LeaseLost, Replaced, Stopping
 from .keeper import keeping
 from .kinds import KINDS, Clock, Kind
 from .models import Job
@@ -30,6 +30,9 @@ def run(job: Job, *, clock: Clock = timezone.now, asked_to_stop: Callable[[], bo
         return _attempt(job, clock)
     except Cancelled:
         return _end_cancelled(job, clock())
+    except Replaced:
+        log.warning("%s replaced the database; its row went with the old one", job)
+        return "lost"
     except LeaseLost:
         log.warning("%s was taken by another worker; this attempt is rolled back", job)
         return "lost"

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 from tiemnang.due.actions import report
-from tiemnang.due.endings import GiveUp, LeaseLost
+from tiemnang.due.endings import GiveUp, Replaced
 from tiemnang.due.kinds import HELD_BACK, Clock, job
 from tiemnang.due.models import Job
 from tiemnang.office import current
@@ -53,7 +53,7 @@ def bring_back(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str,
         raise
     shelf.tell(name=name, state="done", **safety)
     # The row of this job went with the database it stood in: nothing may be written to whatever has its number now.
-    raise LeaseLost(str(work))
+    raise Replaced(str(work))
 
 
 def refuse_busy(work: Job) -> None:

@@ -89,3 +89,16 @@ def test_a_discarded_job_is_out_of_sight_and_can_come_back(noon):
 
     assert reinstate(Job.objects.filter(pk__in=gone)) == 1
     assert health.dead_letters().get() == dead
+
+
+def test_every_schedule_is_told_with_its_last_turn(noon, django_assert_num_queries):
+    plain = {"kind": "greet", "every": 5, "planned_at": noon}
+    never = Schedule.objects.create(key="never", due_at=noon + timedelta(hours=1), **plain)
+    often = Schedule.objects.create(key="often", due_at=noon, **plain)
+    Job.objects.create(kind="greet", dedup_key="schedule:often:1")
+    last = Job.objects.create(kind="greet", dedup_key="schedule:often:2")
+
+    with django_assert_num_queries(2):
+        told = health.turns()
+
+    assert told == [(often, last), (never, None)]
