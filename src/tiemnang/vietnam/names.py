@@ -90,7 +90,7 @@ _ROLE_WORDS = frozenset(
     ]
     + ["công", "shop", "lớp", "sale", "khoa"]
 )
-_ROLE = re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(_ROLE_WORDS - {'công'})}|công ty|q\.?\d)\b)")
+_ROLE = re.compile(rf"(?<=\w)\s+(?=(?:{'|'.join(_ROLE_WORDS - {'công'})}|công ty|[qQ]\.?\s?\d{{1,2}})\b)")
 # "Lan & Hùng" are two people, "H&M" a brand: between words the sign belongs to the name.
 _NOT_NAME = re.compile(r"[^\w\s.'’&-]|\d+|_|^[\s&]+|[\s&]+$")
 # What a web page left in a sheet: its tags, and its letters written as "&amp;".

@@ -91,12 +91,12 @@ def look_again(batch: Import, mappings: Mapping[int, Mapping[int, str]] | None =
 
 
 def _as_seen(number: int, look: Look, mappings: Mapping[int, Mapping[int, str]] | None) -> dict[str, Any]:
-    """A look as JSON; without the user's choice every sheet with rows below a header is taken."""
+    """A look as JSON; without the user's choice every list with rows below a header is taken."""
     seen = look._asdict()
     layout = seen.pop("layout")
     seen["header_row"], seen["known_as"] = layout.header_row, layout.known_as
     seen["columns"] = [column._asdict() for column in layout.columns]
-    seen["chosen"] = look.rows > 0 if mappings is None else number in mappings
+    seen["chosen"] = look.is_list and look.rows > 0 if mappings is None else number in mappings
     return seen
 
 

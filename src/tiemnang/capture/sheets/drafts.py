@@ -19,6 +19,8 @@ REACHED_BY = frozenset({"phone", "email", "zalo", "facebook"})
 WRONG_WAYS = frozenset({"phone", "email", "zalo"})
 CUTS = re.compile(r"\s*[;\n|]\s*|,\s+|\s+\+\s+")
 TAG_CUTS = re.compile(r"\s*(?:[;\n|,]|:::|\s#|^#)\s*")
+# Groups that Google Contacts puts everybody into.
+NO_TAGS = frozenset({"myContacts", "My Contacts", "Starred in Android", "starred"})
 AGREED = frozenset(
     {"co", "yes", "y", "x", "1", "true", "dong y", "ok", "da dong y", "co dong y", "duoc", "v"}
 )
@@ -150,7 +152,8 @@ def _needs(reading: Reading, column: Column, value: str) -> None:
 
 def _tags(reading: Reading, column: Column, value: str) -> None:
     known = reading.draft.tags
-    known.extend(tag for part in TAG_CUTS.split(value) if (tag := part.strip(" *#")) and tag not in known)
+    written = (part.strip(" *#") for part in TAG_CUTS.split(value))
+    known.extend(tag for tag in dict.fromkeys(written) if tag and tag not in known and tag not in NO_TAGS)
 
 
 def _consent(reading: Reading, column: Column, value: str) -> None:

@@ -106,7 +106,7 @@ HUBSPOT = Export(
 ODOO_FIELDS = {
     "id": "external_code", "external id": "external_code", "contact_name": "full_name", "contact name": "full_name",
     "ten lien he": "full_name", "complete name": "full_name", "display name": "full_name", "display_name": "full_name",
-    "partner_name": "company", "company name": "company", "parent_name": "company", "related company": "company",
+    "partner_name": "company", "company name": "company", "customer": "company", "parent_name": "company", "related company": "company",
     "parent_id": "company", "parent_id/name": "company", "ten cong ty": "company",
     "email_from": "email", "email": "email", "phone": "phone", "mobile": "phone",
     "function": "job_title", "job position": "job_title", "title": "salutation",

@@ -99,10 +99,21 @@ class FactReader:
     def __call__(self, reading: Reading, column: Column, value: str) -> None:
         fact = self._known.get(value)
         if fact is None:
-            fact = (self._column.fact, value, self._number(reading, value))
+            fact = (self._column.fact, self._told(reading, column, value), self._number(reading, value))
             if len(self._known) < MOST_KNOWN:
                 self._known[value] = fact
         reading.draft.facts.append(fact)
+
+    def _told(self, reading: Reading, column: Column, value: str) -> str:
+        """Give the words to keep: a day that a sheet left as Excel's count of days is written as a day."""
+        if self._column.type != "date" or not value.replace(".", "", 1).isdigit():
+            return value
+        iso, note = _iso(value, reading.today)
+        if note != "excel_serial":
+            return value
+        told = date.fromisoformat(iso[:10]).strftime("%d/%m/%Y")
+        reading.repaired(column.fact, value, told, note)
+        return told
 
     def _number(self, reading: Reading, value: str) -> float | None:
         kind = self._column.type

@@ -56,8 +56,17 @@ SHAPES = (
     (re.compile(r"nhu cau\b.*"), "interest"),
     (re.compile(r"dia chi\b.*"), "address"),
     (re.compile(r"ngay sinh\b.*"), "birth_date"),
+    (
+        re.compile(
+            r"(?:ngay|thoi gian) (?:(?:de lai|dang ky|nhan|lay|ve|len|nhap|gui) (?:thong tin|tt|so|sdt|data|lead|form|khach|kh)\b.*"
+            r"|de lai|vao data|khai thac)"
+        ),
+        "created_at",
+    ),
     (re.compile(r"(?:so|link) zalo\b.*"), "zalo"),
 )  # fmt: skip
+# Folded, "Tên gói" (what they want) is "Tên gọi" (what they are called).
+PACKAGE = re.compile(r"(?i)\bgói\b")
 NOT_THEIRS = re.compile(
     r"\b(?:nguoi gioi thieu|gioi thieu|ctv|sale|nhan vien|nv|phu huynh|nguoi than|vo|chong|me|bo)\b"
 )
@@ -95,6 +104,8 @@ def field_of(header: str) -> str:
 
 
 def _named(header: str, plain: str) -> str:
+    if PACKAGE.search(text.nfc(header)):
+        return "interest"
     field = aliases.header(header) or aliases.header(plain) or MORE.get(plain, "")
     if field == "row_no":
         return IGNORE

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tiemnang.capture.sheets import titles
 from tiemnang.capture.sheets.cells import Sheet, Unreadable
-from tiemnang.capture.sheets.columns import Layout
+from tiemnang.capture.sheets.columns import IDENTIFYING, Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.header import apply, lay_out
 
@@ -32,6 +32,7 @@ class Look(NamedTuple):
     parked: int
     words: dict[str, dict[str, int]]  # source | status | owner -> word as written -> how often
     left_out: dict[str, int]  # total | header | divider -> rows below the header that are no leads
+    is_list: bool = True  # whether its rows are leads, as far as a look can tell
 
 
 def look(
@@ -41,7 +42,9 @@ def look(
     looks = [_look(sheet, (mappings or {}).get(number, {}), today) for number, sheet in enumerate(sheets)]
     if not any(each.rows for each in looks):
         raise Unreadable("only_header")
-    return looks
+    # Beside a list of people a sheet that names nobody is a price list or a page of notes.
+    telling = [any(column.field in IDENTIFYING for column in each.layout.columns) for each in looks]
+    return [each._replace(is_list=names or not any(telling)) for each, names in zip(looks, telling)]
 
 
 def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:

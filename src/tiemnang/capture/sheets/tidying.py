@@ -28,7 +28,26 @@ ERRORS = frozenset(
     }
 )
 BLANKS = frozenset(
-    {"-", "--", "---", "–", "—", ".", "..", "...", "_", "n/a", "null", "nan", "(trống)", "(blank)", "\\n"}
+    {
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        ".",
+        "..",
+        "...",
+        "_",
+        "n/a",
+        "null",
+        "nan",
+        "(trống)",
+        "(blank)",
+        "\\n",
+        "0/0/00",
+        "00/00/0000",
+        "0000-00-00",
+    }
 )
 
 # A letter no legacy font could have written: a cell already in Unicode among others in an old font stays as it is.

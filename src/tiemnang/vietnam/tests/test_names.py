@@ -28,6 +28,8 @@ from tiemnang.vietnam.tables import rows
         ("Chị Hoa mẹ bé Bin", "Hoa", "chị", "mẹ bé Bin"),
         ("Hoa-mẹ bé Bin", "Hoa", "", "mẹ bé Bin"),
         ("Chị Lan (quận 7)", "Lan", "chị", "quận 7"),
+        ("Chị Lan Q7", "Lan", "chị", "Q7"),
+        ("Lan Q.12", "Lan", "", "Q.12"),
         ("ANH LÊ HOÀNG KHÁNH DUY", "Lê Hoàng Khánh Duy", "anh", ""),
         ("KH Nguyễn Văn A", "Nguyễn Văn A", "", ""),
         ("Khách hàng: Lan", "Lan", "", ""),

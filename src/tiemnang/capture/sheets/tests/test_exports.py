@@ -68,7 +68,7 @@ def test_the_rest_of_an_address_book_is_read_too():
     _, hang = read(GOOGLE_NEW)
 
     assert (hang.organisation, hang.job_title, hang.birth) == ("Spa Hằng", "Chủ", "1985-03-12")
-    assert hang.tags == ["VIP", "myContacts"] and hang.notes == ["khách cũ"] and not hang.facts
+    assert hang.tags == ["VIP"] and hang.notes == ["khách cũ"] and not hang.facts
     assert [way.value for way in hang.ways if way.kind == "phone"] == ["+84912345678", "+84987654321"]
 
 
