@@ -130,7 +130,7 @@ def _fact(fact: Fact) -> str:
 
 
 def _last(lead: Lead) -> str:
-    told = next((entry for entry in _told_of(lead) if entry.verb in TELLING), None)
+    told = next(filter(_is_contact, _told_of(lead)), None)
     if told is None:
         if lead.touched_at:
             return _("Liên hệ gần nhất %(ago)s.") % {"ago": ago(lead.touched_at)}
@@ -150,7 +150,12 @@ def _told_of(lead: Lead) -> Sequence[Entry]:
     if hasattr(lead, "latest_entries"):
         return lead.latest_entries
     telling = Entry.objects.filter(lead=lead, verb__in=TELLING)
-    return list(telling.select_related("by").order_by("-at", "-id")[:1])
+    return list(telling.select_related("by").order_by("-at", "-id")[:3])
+
+
+def _is_contact(entry: Entry) -> bool:
+    """Whether it tells of them: a word to a colleague (`@Minh …`) is no word with the lead."""
+    return entry.verb in TELLING and " @" not in f" {entry.text}"
 
 
 def _result(entry: Entry) -> str:

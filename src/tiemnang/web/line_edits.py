@@ -128,11 +128,11 @@ def _refers(entry: Entry, story: Story) -> tuple[str, str]:
 
 
 def _attached(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Đính kèm tệp"), entry.text
+    return _("Đã đính kèm tệp"), entry.text
 
 
 def _detached(entry: Entry, story: Story) -> tuple[str, str]:
-    return _("Gỡ tệp"), entry.text
+    return _("Đã gỡ tệp"), entry.text
 
 
 EDITED: Mapping[str, tuple[str, Saying]] = {

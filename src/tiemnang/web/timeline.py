@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Entry, Lead
-from tiemnang.leads.models.lead import sight_of
 from tiemnang.matching.models import Merge
 from tiemnang.pipeline.models import Call, CallResult
 from tiemnang.team.models import Member
@@ -37,7 +36,8 @@ class Line(NamedTuple):
     @property
     def said(self) -> str:
         """The line as one sentence, as it stands in a toast."""
-        return ": ".join(part for part in (self.opening, self.rest) if part)
+        mark = ", " if ": " in self.opening else ": "
+        return mark.join(part for part in (self.opening, self.rest) if part)
 
 
 def lines(lead: Lead, reader: Member, entries: Sequence[Entry]) -> list[Line]:
@@ -114,8 +114,8 @@ def _calls_in(lead: Lead, entries: Sequence[Entry]) -> Mapping[datetime, int]:
 def _seen_beside(entries: Sequence[Entry], reader: Member) -> set[int]:
     """Leads that this one was or is merged with or tied to and that the reader sees: they may be a stranger's."""
     others = {entry.detail.get("other") for entry in entries} - {None}
-    seen = Lead.objects.filter(sight_of(reader), pk__in=others) if others else Lead.objects.none()
-    return set(seen.values_list("pk", flat=True))
+    found = Lead.objects.filter(pk__in=others).select_related("owner") if others else ()
+    return {lead.pk for lead in found if lead.is_seen_by(reader)}
 
 
 def _merges_in(entries: Sequence[Entry]) -> Sequence[Merge]:
@@ -136,7 +136,7 @@ def _undone(entry: Entry, story: Story) -> tuple[str, str]:
         return _("Đã hoàn tác"), _("kết quả gọi: %(result)s") % {"result": result}
     # The line keeps all that the one it takes back told.
     opening, rest = VERBS.get(entry.detail.get("verb", ""), ("note", noted))[1](entry, story)
-    return _("Đã hoàn tác"), ": ".join(part for part in (opening, rest) if part)
+    return _("Đã hoàn tác"), " ".join(part for part in (opening, rest) if part)
 
 
 VERBS: Mapping[str, tuple[str, Saying]] = {**HAPPENED, **EDITED, "undone": ("undo", _undone)}

@@ -324,3 +324,23 @@ def test_script_in_every_field_is_shown_as_text(inside, page, press, lead):
     assert "<script>alert" not in inside.get(page).content.decode()
     assert "<img" not in inside.get(page).content.decode()
     assert Identity.objects.count() == 1
+
+
+def test_the_brief_says_the_money_first_what_is_missing_and_who_spoke_last(inside, page, lead, lan):
+    now = timezone.now()
+    leads.join(lead, "Spa An Nhiên", title="Chủ", at=now, by=lan)
+    leads.add_need(lead, "giảm khách bỏ hẹn", severity=3, at=now, by=lan, origin="member")
+    size = leads.define_fact("size", "Số cơ sở", "industry", "number")
+    leads.learn(lead, size, "3", at=now, by=lan, origin="member")
+    leads.add_note(lead, "đang giữ lịch bằng sổ, mail thao@spa.vn", at=now, by=lan)
+    leads.add_note(lead, "@Minh xem giúp", at=now, by=lan)
+
+    text = inside.get(page).content.decode()
+
+    assert "Chị Thảo, chủ Spa An Nhiên" in text
+    assert "Rất cần “giảm khách bỏ hẹn”; 3 cơ sở, chưa rõ ngân sách." in text
+    assert "Lan): “đang giữ lịch bằng sổ, mail thao@spa.vn”." in text
+
+    budget = leads.define_fact("budget", "Ngân sách", "behaviour", "money")
+    leads.learn(lead, budget, "20tr", at=now, by=lan, origin="member")
+    assert "ngân sách 20.000.000 ₫, 3 cơ sở." in inside.get(page).content.decode()
