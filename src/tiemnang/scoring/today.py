@@ -51,7 +51,7 @@ def listing(member: Member, *, at: datetime, limit: int = 50) -> Listing:
     groups = dict.fromkeys(_due(member, own, at, limit), "due")
     for pk in new[:limit]:
         groups.setdefault(pk, "new")
-    for pk in _best(own, at, limit):
+    for pk in _best(own, at, limit) if len(groups) < limit else ():
         groups.setdefault(pk, "rank")
     if len(groups) < limit and member.sight != Sight.OWN:
         others = _colleagues(member)

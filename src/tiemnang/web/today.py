@@ -26,6 +26,7 @@ from tiemnang.web.lead import found
 from tiemnang.web.lead_forms import first_error, initial_of
 from tiemnang.web.shell import toast
 from tiemnang.web.task_forms import CallForm
+from tiemnang.web.templatetags.said import called as addressed
 
 PLAN = 30  # people a seller can talk to in a day
 AT_LEAST = 5  # the list never runs dry while there is somebody worth a call
@@ -46,6 +47,9 @@ class Drawn(NamedTuple):
     mail: Any
     zalo: Any
     where: str
+    who: str  # how they are addressed
+    beside: str  # what stands beside the name in a row
+    url: str  # opens their card on the list
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -89,9 +93,9 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
     return {
         "tab": tab,
         "tabs": [(key, title, getattr(counts, key)) for key, title in TABS],
-        "opened": _drawn(top) if top else None,
+        "opened": _drawn(top, tab) if top else None,
         "opened_more": _more_of(top.lead, member) if top else {},
-        "rows": [_drawn(card) for card in drawn if card is not top],
+        "rows": [_drawn(card, tab) for card in drawn if card is not top],
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
         "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
         **tasks.of_today(top.lead if top else None, member),
@@ -107,16 +111,21 @@ def _opened(shown: Sequence[Card], wanted: str) -> Card | None:
     return next((card for card in shown if str(card.lead.pk) == wanted), shown[0] if shown else None)
 
 
-def _drawn(card: Card) -> Drawn:
+def _drawn(card: Card, tab: str) -> Drawn:
     first = {way.kind: way for way in reversed(card.ways)}
+    lead, who = card.lead, addressed(card.lead)
+    firm = str(lead.organisation) if lead.organisation and lead.kind == Lead.Kind.PERSON else ""
     return Drawn(
         card,
-        card.lead,
+        lead,
         [words.said(reason.code, reason.args) for reason in card.reasons],
         first.get(WayKind.PHONE),
         first.get(WayKind.EMAIL),
         first.get(WayKind.ZALO),
-        dossier.where(card.lead),
+        dossier.where(lead),
+        who or str(lead),
+        " · ".join(filter(None, (who if lead.salutation else "", firm))),
+        f"{reverse('today')}?open={lead.pk}" + (f"&tab={tab}" if tab != "call" else ""),
     )
 
 
