@@ -18,9 +18,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tiemnang.settings")
 django.setup()
 
 import import_scenes  # noqa: E402
+import intake_scenes  # noqa: E402
 import scenes  # noqa: E402  registers the job kinds of the tests
 
-SCENES = {**vars(import_scenes), **vars(scenes)}
+SCENES = {**vars(import_scenes), **vars(intake_scenes), **vars(scenes)}
 
 endings: dict[int, int] = {}
 living: set[int] = set()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 from tiemnang import journey
 from tiemnang.capture.actions.reading import portions
@@ -15,19 +16,24 @@ from tiemnang.due.kinds import Clock
 
 log = logging.getLogger(__name__)
 MOST = 200
+ALONE = 50  # messages that are tried again, one by one, at each look
+LEASE = timedelta(seconds=15)  # a few hundred leads take less than one
 
 
 @duty("intake")
 def take_in(clock: Clock) -> bool:
     """Bring in what came lately, all at once; what failed before goes alone, so that one bad message harms no other."""
     found = empty_tray() > 0
-    fresh = claim(Delivery, MOST, now=clock(), attempts=0)
+    fresh = claim(Delivery, MOST, now=clock(), lease=LEASE, attempts=0)
     for portion in portions(fresh):
         _bring(portion, clock)
-    again = claim(Delivery, 1, now=clock(), attempts__gt=0)
-    for one in again:
-        _bring([one], clock)
-    return bool(found or fresh or again)
+    for _ in range(ALONE):
+        again = claim(Delivery, 1, now=clock(), lease=LEASE, attempts__gt=0)
+        if not again:
+            break
+        _bring(again, clock)
+        found = True
+    return bool(found or fresh)
 
 
 def _bring(deliveries: Sequence[Delivery], clock: Clock) -> None:

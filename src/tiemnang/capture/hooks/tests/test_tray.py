@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -76,3 +78,29 @@ def test_the_tray_says_since_when_something_waits(tmp_path):
     Tray(tmp_path).keep(b"mot")
 
     assert waiting_since(tmp_path) == pytest.approx(time.time(), abs=5)
+
+
+FILLING = """
+import resource, sys
+from pathlib import Path
+from tiemnang.capture.hooks.tray import Tray
+tray, kept = Tray(Path(sys.argv[1])), 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, resource.RLIM_INFINITY))
+try:
+    while True:
+        tray.keep(b"%04d" % kept + b"x" * 96)
+        kept += 1
+except OSError:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+tray.keep(b"%04d" % kept + b"x" * 96)
+print(kept + 1)
+"""
+
+
+def test_a_disk_that_fills_up_for_a_while_loses_nothing_that_was_answered_for(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", FILLING, str(tmp_path)], check=True, capture_output=True, text=True
+    )
+
+    assert [int(record[:4]) for record in all_of(tmp_path)] == list(range(int(told.stdout)))
+    assert int(told.stdout) > 30
