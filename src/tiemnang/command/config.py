@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tiemnang.command import config_file
 from tiemnang.command import config_parts as parts
 from tiemnang.command.config_parts import Change, Part, Who
-from tiemnang.command.config_views import plan_views, views
+from tiemnang.command.config_views import plan_points, plan_views, points, views
 from tiemnang.command.saying import Refused, answer, takes_json
 from tiemnang.office import current, words
 from tiemnang.office.rules import Unfit
@@ -31,6 +31,7 @@ PARTS: dict[str, Part] = {
     "facts": Part(parts.facts, parts.plan_facts),
     "sources": Part(parts.sources, parts.plan_sources),
     "views": Part(views, plan_views),
+    "points": Part(points, plan_points),
 }
 
 

@@ -12,7 +12,14 @@ from tiemnang.criteria.actions import change_view, save_view
 from tiemnang.criteria.models import SavedView
 from tiemnang.criteria.register import known_fields
 from tiemnang.criteria.rules import Unsound, as_json, normalise, parse
+from tiemnang.scoring import actions as scoring
+from tiemnang.scoring.models import Scorecard
+from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT, FIT, Rule
+from tiemnang.scoring.rules.rule import WHOLE
+from tiemnang.scoring.scorecards import current_rules, digest_of
 
+POINTS = ("code", "name", "points", "part", "of", "cap", "half_life", "active", "when")
+PARTS = {"fit": FIT, "engagement": ENGAGEMENT, "whole": WHOLE}
 KEYS = ("name", "order", "columns", "when")
 
 
@@ -49,4 +56,62 @@ def sound(place: str, tree: Any, known: Mapping[str, Any]) -> dict[str, Any]:
         detail = prompts.mistake_said(unsound.problems[0])
         raise Refused(
             _("%(name)s: điều kiện chưa đúng. %(detail)s") % {"name": place, "detail": detail}
+        ) from None
+
+
+def points() -> list[dict[str, Any]]:
+    """The card people wrote; the one a shop starts with stays out of the file, so that it can grow with the version."""
+    return [_as_said(rule) for rule in current_rules()] if Scorecard.objects.exists() else []
+
+
+def _as_said(rule: Rule) -> dict[str, Any]:
+    """A rule as the file says it; what says nothing is left out."""
+    said: dict[str, Any] = {"code": rule.code, "name": rule.name, "points": rule.points}
+    said["part"] = next(name for name, part in PARTS.items() if part == rule.part)
+    said |= {"of": rule.of, "cap": rule.cap, "half_life": rule.half_life}
+    said = {key: value for key, value in said.items() if value or key == "points"}
+    return said | ({} if rule.is_on else {"active": False}) | {"when": as_json(rule.tree)}
+
+
+def plan_points(given: Any, who: Who) -> Iterator[Change]:
+    """The card as a whole: every rule that counts stands in the file."""
+    now = {rule.code: rule for rule in current_rules()}
+    # A rule that stands here or came with the shop is taken as it is, also while the fact it asks for sleeps.
+    known = [_as_said(rule) for rule in (*now.values(), *DEFAULT)], [*now.values(), *DEFAULT]
+    wanted = [_rule(one, *known) for one in each("points", given, POINTS, ("code", "points"))]
+    if digest_of(wanted) == digest_of(tuple(now.values())):
+        return
+    codes = {rule.code for rule in wanted}
+    differing = [rule.code for rule in wanted if now.get(rule.code) != rule]
+    gone = [code for code in now if code not in codes]
+    said = _("Bảng điểm đổi: %(differing)d dòng thêm hoặc sửa, %(gone)d dòng bỏ") % {
+        "differing": len(differing),
+        "gone": len(gone),
+    }
+    yield Change(said, lambda: scoring.set_card(wanted, by=who.by, at=who.at))
+
+
+def _rule(one: Mapping[str, Any], said: list[dict[str, Any]], rules: list[Rule]) -> Rule:
+    if one in said:
+        return rules[said.index(dict(one))]
+    place = f"points.{one['code']}"
+    among(place, one.get("part", "fit"), tuple(PARTS))
+    tree = one.get("when", {"combinator": "and", "rules": []})
+    sound(place, tree, known_fields())
+    try:
+        return scoring.rule_of(
+            tree,
+            of=one.get("of", ""),
+            code=one["code"],
+            name=one.get("name", ""),
+            points=one["points"],
+            part=PARTS[one.get("part", "fit")],
+            cap=one.get("cap", 0),
+            half_life=one.get("half_life", 0.0),
+            is_on=bool(one.get("active", True)),
+        )
+    except (scoring.BadRule, Unsound, TypeError) as trouble:
+        detail = getattr(trouble, "code", "") or str(trouble)
+        raise Refused(
+            _("%(name)s: dòng điểm chưa đúng (%(detail)s).") % {"name": place, "detail": detail}
         ) from None

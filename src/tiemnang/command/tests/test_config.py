@@ -14,6 +14,9 @@ from tiemnang.office import current
 from tiemnang.office.actions import decide
 from tiemnang.office.models import Setting
 from tiemnang.pipeline import reasons
+from tiemnang.scoring import actions as scoring
+from tiemnang.scoring.models import Scorecard
+from tiemnang.scoring.scorecards import current_rules
 from tiemnang.team.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,11 @@ def shop(chu, team_a, now):
     Source.objects.create(name="Hội thảo “Da đẹp” 12/2026", folded="hoi thao da dep 12/2026", channel="event")
     Source.objects.create(name="Tờ rơi", folded="to roi", channel="other", is_active=False)
     save_view("Spa lớn im lâu", TREE, by=chu, at=now, is_shared=True, columns=["phone"], order="newest")
+    card = [rule._replace(points=12) if rule.code == "phone" else rule for rule in current_rules()]
+    own = scoring.rule_of(
+        TREE, code="spa_lon", points=9, part=0, name="Spa lớn", cap=0, half_life=0.0, is_on=False
+    )
+    scoring.set_card([*card, own], by=chu, at=now)
     save_view("Riêng của tôi", TREE, by=chu, at=now)
 
 
@@ -70,7 +78,7 @@ def test_a_set_up_leaves_and_comes_back_the_same(shop, tmp_path, capsys):
 
     assert say("import", file, capsys)["changes"] == []
 
-    for table in (Setting, SavedView, FactDefinition, Source, Team):
+    for table in (Setting, SavedView, FactDefinition, Source, Team, Scorecard):
         table.objects.all().delete()
     dry = say("import", file, capsys, "--dry-run")
     assert not Source.objects.exists() and "Thêm nguồn Tờ rơi" in dry["changes"]
@@ -78,6 +86,7 @@ def test_a_set_up_leaves_and_comes_back_the_same(shop, tmp_path, capsys):
     assert say("import", file, capsys)["changes"] == dry["changes"]
     assert everything() == before
     assert ("chuyen_nha", "Chuyển nhà") in reasons.offered()
+    assert {rule.code: rule.points for rule in current_rules()}["phone"] == 12
     assert say("import", file, capsys)["changes"] == []
 
 
@@ -105,6 +114,10 @@ def test_what_the_file_does_not_name_stays(shop, tmp_path, capsys):
         (
             '[[views]]\nname = "X"\nwhen = { rules = [ { field = "la", operator = "=", value = 1 } ] }\n',
             "views.X",
+        ),
+        (
+            '[[points]]\ncode = "x"\npoints = 900\nwhen = { rules = [ { field = "name", operator = "not_empty" } ] }\n',
+            "points.x",
         ),
         ("hours = \n", "chưa đúng kiểu TOML"),
         ("version = 9\n", "phiên bản 9"),
