@@ -343,4 +343,6 @@ def test_the_brief_says_the_money_first_what_is_missing_and_who_spoke_last(insid
 
     budget = leads.define_fact("budget", "Ngân sách", "behaviour", "money")
     leads.learn(lead, budget, "20tr", at=now, by=lan, origin="member")
-    assert "ngân sách 20.000.000 ₫, 3 cơ sở." in inside.get(page).content.decode()
+    told = inside.get(page).content.decode().split('class="lede">')[1].split("</p>")[0]
+    assert told.index("ngân sách 20.000.000") < told.index("3 cơ sở")
+    assert "chưa rõ ngân sách" not in told
