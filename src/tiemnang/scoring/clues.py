@@ -15,6 +15,7 @@ from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.scoring.rules import Clues, days_between
 
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
+DENSE = 5000  # leads read at once where they lie close together and are named by their ends
 UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
 ANSWERED = frozenset({CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED})
 BUDGET = "budget"  # key of the fact definition that says what they can spend
@@ -37,9 +38,14 @@ NO_WAYS = Ways()
 
 
 def read_clues(lead_ids: Sequence[int], *, at: datetime) -> Iterator[tuple[int, Clues]]:
-    """(lead id, clues) of every living lead among `lead_ids`; seven queries per thousand."""
-    for part in in_parts(sorted(lead_ids), PART):
+    """(lead id, clues) of every living lead among `lead_ids`; seven queries per part."""
+    ids = sorted(lead_ids)
+    for part in in_parts(ids, DENSE if _is_dense(ids) else PART):
         yield from _read(part, at)
+
+
+def _is_dense(ids: Sequence[int]) -> bool:
+    return bool(ids) and ids[-1] - ids[0] < 2 * len(ids)
 
 
 class Around(NamedTuple):
@@ -63,9 +69,8 @@ def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
 
 def _among(ids: Sequence[int], column: str = "lead") -> Q:
     """These leads; as a range when they lie close together, since a thousand parameters cost more than a few rows."""
-    first, last = ids[0], ids[-1]
-    if last - first < 2 * len(ids):
-        return Q(**{f"{column}__gte": first, f"{column}__lte": last})
+    if _is_dense(ids):
+        return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
     return Q(**{f"{column}__in": ids})
 
 

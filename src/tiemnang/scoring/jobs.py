@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tiemnang.database.bulk import make_room
 from tiemnang.due.actions import report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
@@ -26,6 +27,7 @@ schedule("scoring.refresh", kind="scoring.refresh", cron="10 1 * * *")
 def recount(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Count every living lead anew by the card in use, from the first to the last."""
     done, total = 0, Lead.objects.living().count()
+    make_room()
     for rows in counting.whole_base(at=clock(), total=total):
         with transaction.atomic():
             write(rows)

@@ -9,7 +9,6 @@ from django.db import transaction
 from tiemnang.criteria.one import snapshots
 from tiemnang.database.bulk import as_json, in_parts, insert, stamp
 from tiemnang.leads import actions as leads
-from tiemnang.scoring.clues import PART as READ_AT_ONCE
 from tiemnang.scoring.clues import read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, priority_of
@@ -55,8 +54,8 @@ def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
 
 
 def judged(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Iterator[tuple[int, Clues, Points]]:
-    """(lead id, clues, points) of every living lead among these, a thousand read at a time."""
-    for part in in_parts(sorted(lead_ids), READ_AT_ONCE):
+    """(lead id, clues, points) of every living lead among these, a few thousand read at a time."""
+    for part in in_parts(sorted(lead_ids), PART):
         held = snapshots(part, card.fields) if card.fields else {}
         for pk, clues in read_clues(part, at=at):
             yield pk, clues, card.judge.points_for(clues, held.get(pk))
