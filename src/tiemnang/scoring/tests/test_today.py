@@ -195,7 +195,7 @@ def test_a_leader_asks_the_same_few_questions_however_many_leads(
         if n % 3 == 0:
             pipeline.add_task(lead, "call", now, at=now, by=lan)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(17):
         cards = today(minh, at=now)
         assert [card.lead.organisation and card.lead.owner.name for card in cards]
 
@@ -210,7 +210,7 @@ def test_the_day_is_counted(make, lan, now, django_assert_max_num_queries):
     task = pipeline.add_task(kept, "call", now - timedelta(hours=1), promised=True, at=now - DAY, by=lan)
     pipeline.finish_task(task, at=now - timedelta(minutes=50), by=lan)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         counts = tabs(lan, at=now)
         day = progress(lan, at=now, left=counts.call)
 
