@@ -1,5 +1,6 @@
 """Backups and restores in the background, and holding back what would go out of a restored copy."""
 
+import json
 import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,9 +19,11 @@ from tiemnang.due.models import Job
 from tiemnang.office import current
 from tiemnang.office.actions import hold
 from tiemnang.office.backups import archive, making, restoring, shelf
+from tiemnang.office.health import database_size, free_room
 from tiemnang.office.rules import Unfit
 
 BACKUP, RESTORE = "office.backup", "office.restore"
+ROOM = 64 << 20  # bytes that stay free whatever is copied
 BEFORE = "truoc-khi-khoi-phuc"  # how the backup made before a restore is called
 
 HELD_BACK.append(lambda: not current.may_send())
@@ -30,11 +33,12 @@ HELD_BACK.append(lambda: not current.may_send())
 def back_up(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
     """Make a backup and put it on the shelf."""
     try:
+        refuse_little_room()
         path = shelf.free_path("tiemnang", clock())
         counted = making.make(path, lambda done, whole: report(work, done, whole))
         shelf.write_label(path)
     except Unfit as trouble:
-        raise GiveUp(trouble.code) from trouble
+        raise GiveUp(told(trouble)) from trouble
     return {**counted, "name": path.name, "bytes": path.stat().st_size}
 
 
@@ -44,16 +48,29 @@ def bring_back(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str,
     name = args["name"]
     try:
         refuse_busy(work)
+        refuse_little_room()
         safety = _bring_back(shelf.path_of(name), args.get("session", ""), clock)
     except Unfit as trouble:
         shelf.tell(name=name, state="failed", code=trouble.code, about=trouble.about)
-        raise GiveUp(trouble.code) from trouble
+        raise GiveUp(told(trouble)) from trouble
     except Exception:
         shelf.tell(name=name, state="failed", code="restore_failed", about={})
         raise
     shelf.tell(name=name, state="done", **safety)
     # The row of this job went with the database it stood in: nothing may be written to whatever has its number now.
     raise Replaced(str(work))
+
+
+def told(trouble: Unfit) -> str:
+    """A trouble as a job keeps it: its code, then what it is about as JSON."""
+    return f"{trouble.code} {json.dumps(trouble.about)}"
+
+
+def refuse_little_room() -> None:
+    """Refuse while the disk has no room for a copy of the database and its archive."""
+    free = free_room()
+    if free < 2 * database_size() + ROOM:
+        raise Unfit("no_room", free=f"{free / (1 << 30):.1f}")
 
 
 def refuse_busy(work: Job) -> None:

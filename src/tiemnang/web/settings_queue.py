@@ -1,5 +1,6 @@
 """Work that was given up: why, in plain words; try it again or let it be."""
 
+import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -87,7 +88,8 @@ def trouble_said(error: str) -> str:
     name, _colon, message = head.partition(": ")
     short = name.rpartition(".")[2]
     if short == "GiveUp":
-        return words.said(Unfit(message.strip())) if message.strip() in words.SENTENCES else message
+        code, _space, about = message.strip().partition(" ")
+        return words.said(Unfit(code, **json.loads(about or "{}"))) if code in words.SENTENCES else message
     if sentence := TROUBLES.get(short):
         return str(sentence)
     return (

@@ -184,11 +184,13 @@ def test_what_was_given_up_is_said_in_plain_words_tried_again_or_let_be(owner):
         kind="import", due_at=None, attempts=8, last_error="builtins.FileNotFoundError: x\ntrace"
     )
     Job.objects.create(
-        kind="office.backup", due_at=None, last_error="tiemnang.due.endings.GiveUp: program_missing\n"
+        kind="office.backup",
+        due_at=None,
+        last_error='tiemnang.due.endings.GiveUp: program_missing {"program": "pg_dump"}\n',
     )
 
     page = owner.get("/settings/queue/").text
-    assert "Nhập tệp" in page and "Không thấy tệp cần đọc" in page and "postgresql-client" in page
+    assert "Nhập tệp" in page and "Không thấy tệp cần đọc" in page and "chương trình pg_dump" in page
 
     one = Job.objects.get(kind="import")
     owner.post("/settings/queue/discard/", {"row": f"due.Job/{one.pk}"})
