@@ -20,6 +20,7 @@ from tiemnang.office import current
 from tiemnang.team.audit import record
 from tiemnang.team.models import Member
 from tiemnang.web import criteria_form, saved_views
+from tiemnang.web.lead_rows import COLUMNS
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
@@ -70,10 +71,11 @@ def _save(
     more: dict[str, Any] = {
         "is_shared": request.POST.get("shared") == "1" and member.can_change,
         "order": request.POST.get("order", SavedView.Order.PRIORITY),
+        "columns": _columns(request, view),
     }
     try:
         if view and view.is_changeable_by(member):
-            actions.change_view(view, tree, by=member, at=now, columns=view.columns, **more)
+            actions.change_view(view, tree, by=member, at=now, **more)
             actions.rename_view(view, name, by=member, at=now)
         else:
             view = actions.save_view(name, tree, by=member, at=now, **more)
@@ -110,6 +112,7 @@ def _drawn(
         "is_shared": sent.get("shared") == "1" if sent else bool(view and view.is_shared),
         "order": sent.get("order", view.order if view else SavedView.Order.PRIORITY),
         "orders": SavedView.Order.choices,
+        "columns": [(name, one.title, name in _columns(request, view)) for name, one in COLUMNS.items()],
         "trouble": trouble,
         "here": request.path,
     }
@@ -118,6 +121,12 @@ def _drawn(
     return render(
         request, "criteria/page.html", context | _found(request.user, tree, fields, PATIENCE_OF_A_PAGE)
     )
+
+
+def _columns(request: HttpRequest, view: SavedView | None) -> list[str]:
+    """The columns that are ticked; none leaves them to each member."""
+    chosen = request.POST.getlist("column") if request.method == "POST" else view.columns if view else []
+    return [name for name in COLUMNS if name in chosen]
 
 
 def _kinds(fields: Any) -> list[tuple[str, list[tuple[str, str]]]]:

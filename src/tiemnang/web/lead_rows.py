@@ -104,9 +104,9 @@ COLUMNS: dict[str, Column] = {
 DEFAULT = ("phone", "stage", "points", "source", "owner", "next")
 
 
-def columns_of(request: HttpRequest) -> list[tuple[str, Column]]:
-    """The columns this member chose, in our order; the usual ones when none was chosen."""
-    kept = [name for name in request.COOKIES.get(COOKIE, "").split(".") if name in COLUMNS]
+def columns_of(request: HttpRequest, of_view: Sequence[str] = ()) -> list[tuple[str, Column]]:
+    """The columns of a saved view, else those this member chose, else the usual ones; in our order."""
+    kept = [name for name in of_view or request.COOKIES.get(COOKIE, "").split(".") if name in COLUMNS]
     return [(name, column) for name, column in COLUMNS.items() if name in (kept or DEFAULT)]
 
 

@@ -1,5 +1,6 @@
 """The list of leads: search, filters, pages and columns."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -63,22 +64,14 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     field, sorted_by = SORTS[asked.sort]
     most = SIZE if is_common else MANY
     shown = page_of(found, field, query, SIZE, most=most + 1, related=("organisation", "source", "owner"))
-    titles = columns_of(request)
+    titles = columns_of(request, saved_views.columns(asked.view, member))
     counts = _counts(member, found if shown.counted is None else None, field, now, most)
     return {
         "asked": asked,
         "rows": rows_of(shown.rows, titles, member, now),
         "columns": titles,
         "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
-        "views": [
-            *((key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()),
-            *saved_views.tabs(member),
-            *(
-                [("quarantine", gettext_lazy("Cách ly"), reverse("quarantine"), None)]
-                if member.can_change
-                else ()
-            ),
-        ],
+        "views": _views(member, counts),
         "matched": counts.get("found", shown.counted),
         "many": MANY,
         "most": most,
@@ -99,6 +92,16 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "can_change": member.can_change,
         **(_choices(request) if "filters" in query else {}),
     }
+
+
+def _views(member: Member, counts: Mapping[str, int]) -> list[Any]:
+    """The tabs above the list: (key, title, address, how many)."""
+    quarantine = ("quarantine", gettext_lazy("Cách ly"), reverse("quarantine"), None)
+    return [
+        *((key, title, f"?view={key}", counts.get(key)) for key, title in lead_filters.VIEWS.items()),
+        *saved_views.tabs(member),
+        *([quarantine] if member.can_change else ()),
+    ]
 
 
 def _counts(

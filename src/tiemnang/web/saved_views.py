@@ -1,5 +1,6 @@
 """Saved views as tabs of the list, and the leads each of them holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,6 +32,14 @@ def tabs(member: Member) -> list[Tab]:
 def address(view: SavedView) -> str:
     """What follows the list's own address to show this view in its order."""
     return f"?view={view.pk}" + ("&sort=newest" if view.order == SavedView.Order.NEWEST else "")
+
+
+def columns(view: str, member: Member) -> Sequence[str]:
+    """The columns a saved view is shown in; none for a view that leaves them to each member, or that is no saved one."""
+    if not is_number(view):
+        return ()
+    found = SavedView.objects.open_to(member).filter(pk=int(view)).values_list("columns", flat=True)
+    return found.first() or ()
 
 
 def is_number(view: str) -> bool:

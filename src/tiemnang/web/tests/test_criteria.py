@@ -184,3 +184,16 @@ class Boxes(HTMLParser):
 def boxes(html):
     """The boxes of the rule as they stand on a page."""
     return {name: values for name, values in Boxes(html).sent.items() if "-r" in name}
+
+
+def test_a_saved_view_is_shown_in_its_own_columns(as_lan, lan, lead):
+    saved = STAGE_IS_NEW | {"do": "save", "name": "Mới đến", "column": ["mail", "arrived"]}
+    as_lan.post("/criteria/", saved)
+    view = SavedView.objects.get(owner=lan)
+
+    shown = dict(as_lan.get(f"/leads/?view={view.pk}").context["columns"])
+    changed = as_lan.get(f"/criteria/{view.pk}/")
+
+    assert view.columns == ["mail", "arrived"] == list(shown)
+    assert list(dict(as_lan.get("/leads/").context["columns"])) != ["mail", "arrived"]
+    assert 'value="mail" checked' in changed.text and 'value="phone" checked' not in changed.text
