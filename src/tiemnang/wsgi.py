@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tiemnang.settings")
 application = get_wsgi_application()
+
+from django.urls import get_resolver  # noqa: E402  Django must be set up first
+
+# Every view is imported before the first visitor waits for it: a second that a form sent right then would wait too.
+_ = get_resolver().url_patterns

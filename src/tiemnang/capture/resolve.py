@@ -15,6 +15,7 @@ from tiemnang.capture.sheets.drafts import Draft
 from tiemnang.database.bulk import in_parts, insert, next_ids
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Channel, FactDefinition, Organisation, Source, Tag
+from tiemnang.leads.models.known import Origin
 from tiemnang.team.models import Member
 from tiemnang.vietnam import aliases, names
 from tiemnang.vietnam.text import fold
@@ -166,8 +167,10 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
     arrival.facts = _facts(draft, words)
     arrival.tag_ids = [pk for pk in map(words.tag, draft.tags) if pk]
     arrival.entries = _entries(draft, status, created, words, now)
-    if draft.consent == "yes" and words.batch.provenance in MAY_CONSENT:
-        arrival.consent = "sheet"
+    arrival.origin = Origin.SHEET.value if words.batch.pk else Origin.FORM.value
+    if draft.consent not in ("", "no") and words.batch.provenance in MAY_CONSENT:
+        # A form says which words were agreed to; a sheet only that they were.
+        arrival.consent = arrival.origin if draft.consent == "yes" else draft.consent
     if arrival.touched_at is None and any(verb == "called" for verb, *_ in arrival.entries):
         arrival.touched_at = max(at for verb, at, *_ in arrival.entries if verb == "called")
     return arrival

@@ -59,7 +59,6 @@ class Sent(NamedTuple):
     raw: Mapping[str, Any]
     draft: Draft
     form: Form
-    wording: str  # of the consent they gave, "" without
     answers: str  # digest of what they wrote in their own words, "" when that is short
     facts: Sequence[Definition]
 
@@ -130,13 +129,13 @@ def _sent(one: Mapping[str, Any], received_at: datetime, today: date, types: Map
     draft.created_at = draft.created_at or received_at.astimezone(TIME_ZONE).isoformat(" ", "seconds")
     draft.repairs.clear()
     agreed, wording = _consent(one.get("consent"))
-    draft.consent = agreed or draft.consent
+    draft.consent = wording or agreed or draft.consent
     new = [
         Definition(column.fact, column.header, column.group, column.type)
         for column in columns
         if column.field == FACT and column.fact not in types
     ]
-    return Sent(dict(one), draft, _form(one.get("form")), wording, _digest(draft), new)
+    return Sent(dict(one), draft, _form(one.get("form")), _digest(draft), new)
 
 
 def _cells(one: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -21,7 +21,6 @@ from tiemnang.leads.actions.arriving import (
     entry_rows,
 )
 from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead, Need, Position, Tagging
-from tiemnang.leads.models.known import Origin
 from tiemnang.leads.rules import is_further
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
@@ -80,7 +79,7 @@ def _add_rows(arrivals: Sequence[tuple[int, Arrival]], pks: list[int], by: int |
                 rank[pk] += 1
         moment = stamp(one.created_at)
         rows["need"] += [
-            (pk, said[:300], 1, moment, Origin.SHEET.value, one.submission_id)
+            (pk, said[:300], 1, moment, one.origin, one.submission_id)
             for said in one.needs
             if _is_new(needs, (pk, fold(said[:300])))
         ]
@@ -126,7 +125,7 @@ def _supersede(arrivals: Sequence[tuple[int, Arrival]], pks: list[int]) -> None:
             fact, text, known_at = current.get(key, (None, None, None))
             if text == value:
                 continue
-            row = [pk, definition, value, number, one.created_at, Origin.SHEET.value, one.submission_id, None]
+            row = [pk, definition, value, number, one.created_at, one.origin, one.submission_id, None]
             if known_at is not None and one.created_at < known_at:
                 row[-1] = known_at
             else:

@@ -53,6 +53,7 @@ class Arrival:
     entries: list[tuple[str, datetime, str, dict[str, object]]] = field(default_factory=list)
     tag_ids: list[int] = field(default_factory=list)
     consent: str = ""  # the wording agreed to
+    origin: str = Origin.SHEET.value  # who says all this
     search: str = ""
 
 
@@ -111,7 +112,7 @@ def _fact_rows(pairs: Iterable[tuple[int, Arrival]]) -> list[tuple[object, ...]]
     for pk, one in pairs:
         known_at = stamp(one.created_at)
         rows += [
-            (pk, definition, value, number, known_at, Origin.SHEET.value, one.submission_id)
+            (pk, definition, value, number, known_at, one.origin, one.submission_id)
             for definition, value, number in one.facts
         ]
     return rows
@@ -119,7 +120,7 @@ def _fact_rows(pairs: Iterable[tuple[int, Arrival]]) -> list[tuple[object, ...]]
 
 def _need_rows(pairs: Iterable[tuple[int, Arrival]]) -> list[tuple[object, ...]]:
     return [
-        (pk, said[:300], 1, stamp(one.created_at), Origin.SHEET.value, one.submission_id)
+        (pk, said[:300], 1, stamp(one.created_at), one.origin, one.submission_id)
         for pk, one in pairs
         for said in one.needs
     ]
@@ -142,5 +143,5 @@ def entry_rows(pk: int, one: Arrival, by: int | None) -> list[tuple[object, ...]
 
 
 def consent_row(pk: int, one: Arrival, by: int | None) -> tuple[object, ...]:
-    """Consent to marketing as the sheet records it."""
-    return (pk, "marketing", "", one.consent, "sheet", stamp(one.created_at), by, one.submission_id)
+    """Consent to marketing as the sheet or form records it."""
+    return (pk, "marketing", "", one.consent, one.origin, stamp(one.created_at), by, one.submission_id)

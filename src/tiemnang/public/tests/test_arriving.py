@@ -49,6 +49,23 @@ def test_a_form_becomes_a_lead_with_what_it_says(arrives):
     assert Submission.objects.get().raw == BICH["lead"]
 
 
+def test_what_a_form_says_is_known_from_the_form_and_consent_keeps_its_words(arrives):
+    agreed = {"consent": {"marketing": True, "wording": "Tôi đồng ý nhận tin của Spa"}}
+    arrives(
+        {"lead": BICH["lead"] | agreed}, {"lead": {"name": "Lê Nam", "phone": "0912333444", "consent": True}}
+    )
+
+    lead, other = Lead.objects.order_by("pk")
+    assert (lead.facts.get().origin, lead.needs.get().origin) == ("form", "form")
+    consent = lead.consents.get()
+    assert (consent.wording, consent.method, consent.purpose) == (
+        "Tôi đồng ý nhận tin của Spa",
+        "form",
+        "marketing",
+    )
+    assert other.consents.get().wording == "form"
+
+
 def test_the_same_form_sent_and_read_again_brings_nobody_else(arrives, send, hook):
     arrives(BICH)
     send(hook, BICH, id="msg_0_0")
