@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,6 +31,7 @@ COLUMNS = {
     Task: ("lead", "kind", "text", "due_at", "promised", "owner", "created_at", "done_at", "done_by"),
     Purchase: ("lead", "product", "amount", "at"),
 }
+AT_ONCE = timedelta(seconds=1)  # who leaves a form stands in the house a moment later
 WORDING = "Tôi đồng ý nhận thông tin tư vấn từ An Nhiên."
 
 
@@ -78,7 +79,7 @@ def _lead(pk: int, story: Story, ground: Ground) -> Row:
     return (
         pk, "person", person.name, person.salutation, person.birth if story.knows else "", province, district, "", "",
         ground.firms.get(story.firm), story.stage, story.awareness, ground.sources[story.spring.name],
-        _owner(story, ground), 0, 0.0, stamp(story.came), stamp(story.came), stamp(max(touched, default=None)),
+        _owner(story, ground), 0, 0.0, stamp(story.came), stamp(story.came + AT_ONCE), stamp(max(touched, default=None)),
     )  # fmt: skip
 
 

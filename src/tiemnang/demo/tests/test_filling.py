@@ -57,6 +57,12 @@ def test_there_is_something_to_do_for_everybody(filled, now):
     assert DoubtfulPair.objects.filter(answer="waiting").count() == filled.pairs == 6
 
 
+def test_somebody_came_just_now_and_waits_for_a_first_word(filled, now):
+    waiting = [card for member in Member.objects.all() for card in today(member, at=now, tab="new")]
+
+    assert any(card.clock for card in waiting)
+
+
 def test_a_second_helping_is_refused(filled, now):
     with pytest.raises(demo.AlreadyFilled):
         demo.fill(leads=10, at=now)
