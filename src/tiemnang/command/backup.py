@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang.capture.actions.receiving import empty_tray
 from tiemnang.command.saying import Refused, answer, takes_json
 from tiemnang.office import words
 from tiemnang.office.backups.making import make
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if target.is_dir():
         raise IsADirectoryError(21, "", str(target))
     try:
+        empty_tray()  # what was acknowledged belongs into the archive, also while no clock runs
         counted = make(target)
     except Unfit as trouble:
         raise Refused(words.said(trouble)) from None

@@ -1,5 +1,6 @@
 """What other programs send: let in or turned away, laid into the tray, and from there into the database."""
 
+import logging
 import secrets
 import time
 from collections import Counter
@@ -26,6 +27,7 @@ from tiemnang.due.crash import crash
 from tiemnang.leads.actions import define_fact
 from tiemnang.team.models import Member
 
+log = logging.getLogger(__name__)
 MOST = 1 << 20  # bytes of one message
 FOLLOW = timedelta(hours=24)  # how long the secret before still counts, once a new one is made
 KNOWN_FOR = 2.0  # seconds a web process goes by the hooks it last read
@@ -175,24 +177,29 @@ def empty_tray(folder: Path | None = None) -> int:
     taken = 0
     for path in tray.take(folder or tray_folder()):
         things = [unpack(record) for record in tray.records(path)]
-        for part in in_parts(things):
-            _write_down(part)
+        known = [_write_down(part) for part in in_parts(things)]
         crash("intake_written_down")
-        path.unlink(missing_ok=True)
+        if all(known):
+            path.unlink(missing_ok=True)
+        else:
+            log.error("%s holds messages for hooks this database does not know; it is set aside", path)
+            path.rename(path.with_suffix(tray.STRANGE))
         taken += len(things)
     return taken
 
 
 @transaction.atomic
-def _write_down(things: Sequence[Envelope | Refusals]) -> None:
+def _write_down(things: Sequence[Envelope | Refusals]) -> bool:
+    """True when every hook is known; after an older backup was brought back one may not be."""
     hooks = set(Hook.objects.values_list("pk", flat=True))
     rows = [_delivery(thing) for thing in things if isinstance(thing, Envelope) and thing.hook in hooks]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     for refused in things:
         if isinstance(refused, Refusals):
             Hook.objects.filter(pk=refused.hook).update(
-                refused=F("refused") + refused.count, refused_at=refused.at, refused_why=refused.why
+                refused=F("refused") + refused.times, refused_at=refused.at, refused_why=refused.why
             )
+    return all(thing.hook in hooks for thing in things)
 
 
 def _delivery(one: Envelope) -> Delivery:

@@ -20,7 +20,7 @@ class Refusals(NamedTuple):
     """How many messages were turned away lately, and why the last one was (a code of `signatures.trouble`)."""
 
     hook: int
-    count: int
+    times: int
     why: str
     at: datetime
 
@@ -29,7 +29,7 @@ def pack(thing: Envelope | Refusals) -> bytes:
     """One line of JSON, and the body as it came behind it."""
     if isinstance(thing, Refusals):
         return (
-            json.dumps(["refused", thing.hook, thing.count, thing.why, thing.at.isoformat()]).encode() + b"\n"
+            json.dumps(["refused", thing.hook, thing.times, thing.why, thing.at.isoformat()]).encode() + b"\n"
         )
     head = ["kept", thing.hook, thing.key, thing.received_at.isoformat(), dict(thing.headers)]
     return json.dumps(head).encode() + b"\n" + thing.body
@@ -40,7 +40,7 @@ def unpack(record: bytes) -> Envelope | Refusals:
     head, _, body = record.partition(b"\n")
     kind, hook, *rest = json.loads(head)
     if kind == "refused":
-        count, why, at = rest
-        return Refusals(hook, count, why, datetime.fromisoformat(at))
+        times, why, at = rest
+        return Refusals(hook, times, why, datetime.fromisoformat(at))
     key, received_at, headers = rest
     return Envelope(hook, key, datetime.fromisoformat(received_at), headers, body)

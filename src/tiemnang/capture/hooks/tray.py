@@ -19,6 +19,7 @@ from zlib import crc32
 from tiemnang.due.crash import crash
 
 OPEN, TAKEN = ".open", ".taken"
+STRANGE = ".strange"  # set aside for a person: whom it is for is not known
 HEAD = struct.Struct(">II")  # bytes that follow, and their CRC-32
 FULL = 32 << 20  # bytes after which a process begins its next file
 
@@ -112,7 +113,7 @@ def records(path: Path) -> Iterator[bytes]:
 def waiting_since(folder: Path) -> float | None:
     """When the oldest file of the tray was begun, in seconds since 1970; None when the tray is empty."""
     names = [entry.name for entry in os.scandir(folder)] if folder.is_dir() else []
-    begun = [int(name.partition("-")[0]) / 1e9 for name in names if name[:20].isdecimal()]
+    begun = [int(name.partition("-")[0]) / 1e9 for name in names if name.endswith((OPEN, TAKEN))]
     return min(begun, default=None)
 
 

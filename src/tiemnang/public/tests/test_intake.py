@@ -116,3 +116,13 @@ def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_it_goes_o
 
 def test_nobody_reads_the_address(client, hook):
     assert client.get(f"/in/{hook.token}").status_code == 405
+
+
+def test_what_came_for_a_hook_that_an_older_backup_does_not_know_is_set_aside(send, hook, tray):
+    send(hook, BICH)
+    Hook.objects.all().delete()
+
+    receiving.empty_tray()
+
+    assert [path.suffix for path in tray.iterdir()] == [".strange"]
+    assert receiving.empty_tray() == 0
