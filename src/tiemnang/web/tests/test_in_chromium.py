@@ -86,11 +86,11 @@ def test_a_wrong_number_says_what_is_missing_and_keeps_what_was_typed(lans_page)
     lans_page.locator("#open-name a").click()
     lans_page.locator("#ways .adding > summary").first.click()
 
-    lans_page.locator("#ways input[name=raw]").fill("0912 345 67")
+    lans_page.locator("#ways .adding input[name=raw]").last.fill("0912 345 67")
     lans_page.keyboard.press("Enter")
 
     expect(lans_page.locator("#ways [role=alert]")).to_contain_text("Thiếu 1 chữ số")
-    expect(lans_page.locator("#ways input[name=raw]")).to_have_value("0912 345 67")
+    expect(lans_page.locator("#ways .adding input[name=raw]").last).to_have_value("0912 345 67")
 
 
 def test_a_stage_changes_from_its_own_word(lans_page, lan):
