@@ -263,6 +263,11 @@ WALK: Mapping[str, Visit] = {
         lambda scene: [((scene.own.pk,), {"q": typed, "referrer": scene.secret.pk}) for typed in TYPED],
         lambda scene: [((scene.secret.pk,), {"q": "rieng", "referrer": scene.own.pk})],
     ),
+    "lead_double": Visit(
+        "post",
+        lambda scene: [((scene.own.pk,), {"other": scene.secret.pk})],
+        lambda scene: [((scene.secret.pk,), {"other": scene.own.pk})],
+    ),
     "lead_attach": on_lead("post", {}),
     "lead_file": on_lead("get", {}, "file"),
     "lead_file_off": on_lead("post", {}, "file"),

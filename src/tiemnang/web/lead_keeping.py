@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +12,7 @@ from tiemnang.leads import search
 from tiemnang.leads.actions.tying import MOST_BYTES
 from tiemnang.leads.models import Attachment, Lead, Mention
 from tiemnang.leads.models.lead import sight_of
+from tiemnang.matching import again
 from tiemnang.web import dossier
 from tiemnang.web.lead import changed, drawn, found, seen, told
 from tiemnang.web.lead_forms import ConsentForm, FileForm, first_error
@@ -49,11 +51,25 @@ def ties(request: HttpRequest, pk: int) -> HttpResponse:
         query = request.GET.get("q", "").strip()
         hits = search.find(query, request.user).exclude(pk=lead.pk).select_related("organisation")
         return drawn(request, lead, "ties", {"query": query, "hits": hits[:MOST_FOUND], "seeking": True})
-    wanted = request.POST.get("referrer", "")
-    sight = Lead.objects.seen_by(request.user)
-    other = get_object_or_404(sight, pk=int(wanted) if wanted.isdecimal() else 0)
+    other = _other(request, "referrer")
     leads.refer(lead, referrer=other, note=request.POST.get("note", ""), at=now, by=request.user)
     return told(request, lead, "ties", now)
+
+
+@require_POST
+def double(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that another lead is the same one: both stand side by side at once, to be made one or kept apart."""
+    lead, other = found(request, pk), _other(request, "other")
+    if lead == other:
+        raise Http404
+    pair = again.suspect(lead, other, by=request.user, at=timezone.now())
+    return redirect(f"{reverse('duplicates')}?pair={pair.pk}")
+
+
+def _other(request: HttpRequest, name: str) -> Lead:
+    """The lead that a form names, if this member sees it."""
+    wanted = request.POST.get(name, "")
+    return get_object_or_404(Lead.objects.seen_by(request.user), pk=int(wanted) if wanted.isdecimal() else 0)
 
 
 @require_POST

@@ -28,6 +28,7 @@ paths = [
     path("leads/<int:pk>/consents/", lead_keeping.consent, name="lead_consent"),
     path("leads/<int:pk>/consents/<int:consent_pk>/withdraw/", lead_keeping.withdraw, name="lead_withdraw"),
     path("leads/<int:pk>/ties/", lead_keeping.ties, name="lead_ties"),
+    path("leads/<int:pk>/doubles/", lead_keeping.double, name="lead_double"),
     path("leads/<int:pk>/files/", lead_keeping.attach, name="lead_attach"),
     path("leads/<int:pk>/files/<int:file_pk>/", lead_keeping.file, name="lead_file"),
     path("leads/<int:pk>/files/<int:file_pk>/off/", lead_keeping.file_off, name="lead_file_off"),

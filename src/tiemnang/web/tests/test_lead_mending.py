@@ -18,6 +18,7 @@ from tiemnang.leads.models import (
     Position,
     Referral,
 )
+from tiemnang.matching.models import DoubtfulPair
 from tiemnang.web import mentions
 
 HTMX = {"HX-Request": "true"}
@@ -214,10 +215,26 @@ def test_a_tie_to_a_colleagues_lead_tells_only_that_it_is_there(inside, page, le
     assert "Mật" not in text and "chị em họ" not in text
 
 
+def test_a_double_the_house_did_not_see_is_named_by_hand_merged_and_parted(inside, page, lead, lan):
+    hanh = leads.create(name="chị Trần Mỹ Hạnh", ways=[], by=lan, at=timezone.now(), owner=lan)
+
+    beside = inside.post(f"{page}doubles/", {"other": hanh.pk})
+    pair = DoubtfulPair.objects.get()
+    assert beside.url == f"/duplicates/?pair={pair.pk}"
+    assert "Trần Mỹ Hạnh" in inside.get(beside.url).content.decode()
+
+    inside.post(f"/duplicates/{pair.pk}/merge/", {"keep": "first"})
+    undo = re.search(r'action="(/duplicates/merges/\d+/undo/)"', inside.get(page).content.decode())[1]
+    inside.post(undo)
+    hanh.refresh_from_db()
+    assert hanh.merged_into is None
+
+
 def test_nobody_is_tied_to_a_lead_out_of_sight(inside, page, hung):
     theirs = leads.create(name="Quách Thị Mật", ways=[], by=hung, at=timezone.now(), owner=hung)
 
     assert inside.post(f"{page}ties/", {"referrer": theirs.pk}).status_code == 404
+    assert inside.post(f"{page}doubles/", {"other": theirs.pk}).status_code == 404
 
 
 def test_a_file_is_kept_and_given_only_to_be_saved(inside, client, page, press, lead, hung):
