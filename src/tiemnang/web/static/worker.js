@@ -3,6 +3,8 @@
 "use strict";
 
 const CACHE = `shell-${VERSION}`;
+const IS_FIXED = /\.[0-9a-f]{12}\.\w+$/; // a name that carries the digest of its content never means anything else
+const kept = (request) => caches.match(request);
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([OFFLINE, ...SHELL])).then(() => self.skipWaiting()));
@@ -21,6 +23,6 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   } else if (SHELL.includes(new URL(request.url).pathname)) {
-    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+    event.respondWith(IS_FIXED.test(request.url) ? kept(request).then((one) => one || fetch(request)) : fetch(request).catch(() => kept(request)));
   }
 });
