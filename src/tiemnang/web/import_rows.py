@@ -69,10 +69,12 @@ def result(request: HttpRequest, batch: Import) -> dict[str, Any]:
 def tally(batch: Import) -> list[tuple[str, str, int]]:
     """(outcome, words, rows) in the order people ask for them."""
     count = batch.counts.get
+    held = count("quarantined", 0) + count("dropped", 0)
     return [
         ("created", _("Khách mới"), count("created", 0)),
         ("updated", _("Đã có trong sổ"), count("updated", 0)),
         ("parked", _("Chờ sửa"), count("parked", 0)),
+        *([("quarantined", _("Cách ly"), held)] if held else ()),
         ("doubtful", _("Nghi trùng"), count("doubtful", 0)),
         ("repeated", _("Đã nhập trước đó"), count("repeated", 0)),
     ]

@@ -186,6 +186,18 @@ def test_a_seller_sees_no_colleagues_held_rows_and_nobody_is_on_today(client, la
     assert "asdf" not in client.get("/leads/", {"q": "asdf"}).context["rows"]
 
 
+def test_an_import_says_how_many_rows_wait(client, chu, db):
+    batch = Import.objects.create(name="data.xlsx", sha256="0", size=1, state="done", by=chu, rows=3)
+    Import.objects.update(
+        counts={"created": 1, "quarantined": 2}, started_at=timezone.now(), ended_at=timezone.now()
+    )
+    client.force_login(chu)
+
+    page = client.get(f"/imports/{batch.pk}/").text
+
+    assert "có thể không có ai thật" in page and "/quarantine/" in page
+
+
 def test_empty_pages_say_what_to_do_first(client, chu, db):
     client.force_login(chu)
 
