@@ -135,6 +135,7 @@ def test_a_viewer_presses_nothing(client, world, lan):
         "language",
         "theme",
         "lead_columns",
+        "lead_reveal",
         "leads_bulk",
         "leads_bulk_undo",
         "criteria_delete",

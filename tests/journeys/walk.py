@@ -196,6 +196,7 @@ WALK: Mapping[str, Visit] = {
     "member_second_step_off": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
     "member_leave": Visit("get", lambda scene: [((scene.lan.pk,), {"to": "pool"})]),
     "member_return": Visit("post", lambda scene: [((scene.lan.pk,), {})]),
+    "lead_reveal": on_lead("post", {}),
     "audit": Visit("get", plain({}, {"kind": "leads"}, {"by": "1", "after": "x"})),
     "sign_out": Visit("post", plain()),
     "language": Visit("post", plain({"language": "vi"})),

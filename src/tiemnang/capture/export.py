@@ -29,7 +29,9 @@ from tiemnang.leads.models import (
     Stage,
 )
 from tiemnang.leads.models.known import fact_said
+from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
+from tiemnang.vietnam.masking import mask, mask_text
 
 LANGUAGES = ("vi", "en", "code")
 WRITERS = {"xlsx": "Excel", "csv": "CSV"}
@@ -44,7 +46,7 @@ WIDTH = 18  # of a spreadsheet's column, in characters
 
 VALUES = (
     "pk", "kind", "name", "organisation__name", "province", "stage", "awareness", "source__name", "owner__name",
-    "owner__email", "points", "created_at",
+    "owner__email", "owner", "points", "created_at",
 )  # fmt: skip
 
 
@@ -147,15 +149,23 @@ class UnknownColumn(ValueError):
     """A column was asked for that no lead has; carries its code."""
 
 
-def write(found: LeadQuerySet, path: Path, *, language: str = "vi", columns: Sequence[str] = ()) -> int:
+def write(
+    found: LeadQuerySet,
+    path: Path,
+    *,
+    language: str = "vi",
+    columns: Sequence[str] = (),
+    reader: Member | None = None,
+) -> int:
     """Write the leads to `path`, csv or xlsx by its ending; returns how many. `language` is vi, en or code.
 
-    `columns` names columns and fact keys in the order wanted; without it all of them. Raises UnknownColumn.
+    `columns` names columns and fact keys in the order wanted; without it all of them. Ways that `reader` may not read
+    are masked. Raises UnknownColumn.
     """
     with translation.override(language if language != "code" else "en"):
-        chosen = _columns(columns)
+        chosen = columns_for(columns)
         titles = [column.code if language == "code" else str(column.title) for column in chosen]
-        lines = _lines(found, chosen, in_words=language != "code")
+        lines = _lines(found, chosen, in_words=language != "code", reader=reader)
         return (_write_csv if path.suffix.lower() == ".csv" else _write_xlsx)(path, titles, lines)
 
 
@@ -166,7 +176,8 @@ def safe(value: Any) -> Any:
     return value
 
 
-def _columns(wanted: Sequence[str]) -> list[Column]:
+def columns_for(wanted: Sequence[str]) -> list[Column]:
+    """The columns of these codes in this order, or every one there is. Raises UnknownColumn."""
     used = FactDefinition.objects.filter(Exists(Fact.objects.filter(definition=OuterRef("pk"))))
     facts = [_of_fact(*row) for row in used.order_by("key").values_list("key", "name", "type")]
     known = {column.code: column for column in (*facts, *COLUMNS)}
@@ -197,11 +208,24 @@ def _gender(record: Record) -> str:
     return str(GENDERS.get(kept, kept))
 
 
-def _lines(found: LeadQuerySet, columns: Sequence[Column], *, in_words: bool) -> Iterator[list[Any]]:
+def _lines(
+    found: LeadQuerySet, columns: Sequence[Column], *, in_words: bool, reader: Member | None
+) -> Iterator[list[Any]]:
     values = [column.words if in_words and column.words else column.plain for column in columns]
     needs_facts = len({column.code for column in columns} - {column.code for column in COLUMNS}) > 0
     for record in _records(found, needs_facts):
+        if reader and not reader.reads_ways_of(record.columns["owner"]):
+            record = _masked(record)
         yield [safe(value(record)) for value in values]
+
+
+def _masked(record: Record) -> Record:
+    phones_, mails = (
+        [(mask(kind, value), is_bad) for value, is_bad in ways]
+        for kind, ways in (("phone", record.phones), ("email", record.mails))
+    )
+    facts = {key: mask_text(value) for key, value in record.facts.items()}
+    return record._replace(phones=phones_, mails=mails, facts=facts)
 
 
 def _records(found: LeadQuerySet, needs_facts: bool) -> Iterator[Record]:
@@ -237,7 +261,7 @@ def _facts(pks: Sequence[int]) -> Mapping[int, Mapping[str, Known]]:
 
 
 def _shown(e164: str) -> str:
-    return phones.display(e164) if e164 else ""
+    return phones.display(e164) if e164.startswith("+") else e164  # a masked one is words already
 
 
 def _write_csv(path: Path, titles: Sequence[str], lines: Iterator[list[Any]]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
 from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
@@ -48,6 +49,7 @@ class Card(NamedTuple):
     ways: list[Identity]  # good ones, best first
     task: Task | None  # the next open task of this lead
     clock: Clock | None
+    is_masked: bool = False  # there may be ways, but this member sees none of them whole
 
     @property
     def points(self) -> int:
@@ -96,7 +98,8 @@ def _card(
 ) -> Card:
     reasons = [_of_task(task, member)] if task and task.due_at <= at + SOON else []
     reasons += _reasons(lead, at)
-    return Card(lead, group, reasons[:MOST], ways, task, clock_of(lead, at))
+    hidden = is_masked(lead, member)
+    return Card(lead, group, reasons[:MOST], [] if hidden else ways, task, clock_of(lead, at), hidden)
 
 
 def clock_of(lead: Lead, at: datetime) -> Clock | None:

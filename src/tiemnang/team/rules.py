@@ -9,7 +9,7 @@ from tiemnang.vietnam.text import fold
 
 # Seconds to wait after the last free try; each further failure doubles it.
 FIRST_WAIT, LONGEST_WAIT = 30, 15 * 60
-FREE_TRIES = {"account": 5, "address": 20, "code": 5}  # an office shares one address
+FREE_TRIES = {"account": 5, "address": 20, "code": 5, "reveal": 60}  # an office shares one address
 STEP = 30  # seconds that one code of an authenticator app stands (RFC 6238)
 DIGITS = 6
 # Read aloud and typed from paper: no letter that looks like a digit or another letter.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tiemnang.leads.masking import text_for
 from tiemnang.leads.models import Awareness, Entry, Fact, FactGroup, FactType, Lead, Need
 from tiemnang.pipeline.models import CallResult
 from tiemnang.team.models import Member
@@ -25,7 +26,8 @@ TELLING_GROUPS = (FactGroup.INDUSTRY, FactGroup.BEHAVIOUR, FactGroup.INTEREST)
 
 def brief(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Who they are, what they want, and what was said last."""
-    return {"brief": list(sentences(lead)), "read_at": timezone.now()}
+    said = [text_for(sentence, lead, member) for sentence in sentences(lead)]
+    return {"brief": said, "read_at": timezone.now()}
 
 
 def sentences(lead: Lead) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tiemnang.leads.actions.tying import MOST_BYTES
+from tiemnang.leads.masking import Veiled, is_masked, shown
 from tiemnang.leads.models import Awareness, Consent, Identity, Lead, Referral, Stage, WayKind
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.matching.pairs import Glimpse, glimpse_of, sides, waiting_for
@@ -40,10 +41,12 @@ METHODS = {
 def head(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Name, organisation, stage, and the first good way of each kind; who they are as a form to mend."""
     on_file.read(lead, "identities", "taggings")
-    first = {way.kind: way for way in reversed(lead.identities.all()) if not way.is_bad}
+    hidden = is_masked(lead, member)
+    first = {way.kind: way for way in reversed(lead.identities.all()) if not way.is_bad and not hidden}
     provinces = sorted(places.provinces(timezone.localdate()), key=lambda province: province.name)
     return {
         "lead": lead,
+        "is_masked": hidden,
         "phone": first.get(WayKind.PHONE),
         "mail": first.get(WayKind.EMAIL),
         "zalo": first.get(WayKind.ZALO),
@@ -130,7 +133,7 @@ def story(lead: Lead, member: Member) -> Mapping[str, Any]:
 class Way(NamedTuple):
     """A way to reach them and where it came from; `is_first` when it is tried before others of its kind."""
 
-    way: Identity
+    way: Identity | Veiled
     origin: str
     is_first: bool
     is_only: bool
@@ -140,11 +143,12 @@ def ways(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Every way to reach them, and what they agreed to."""
     on_file.read(lead, "identities", "consents")
     files = on_file.brought_by(lead)
-    found = [way for way in lead.identities.all() if way.kind != WayKind.EXTERNAL]
+    found = shown([way for way in lead.identities.all() if way.kind != WayKind.EXTERNAL], lead, member)
     found.sort(key=lambda way: (way.is_bad, WayKind.values.index(way.kind)))
     kinds = [way.kind for way in found if not way.is_bad]
     firsts = {kind: next(way for way in found if way.kind == kind) for kind in set(kinds)}
     return {
+        "is_masked": is_masked(lead, member),
         "ways": [
             Way(way, files.get(way.submission_id, ""), firsts.get(way.kind) is way, kinds.count(way.kind) < 2)
             for way in found

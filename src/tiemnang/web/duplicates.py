@@ -1,6 +1,6 @@
 """Two leads that may be one: side by side, merge, keep apart, later, and every answer taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tiemnang import journey
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Lead
 from tiemnang.leads.naming import introduce
 from tiemnang.matching import pairs, words
 from tiemnang.matching.merge import NotMergeable
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.team.models import Member
+from tiemnang.vietnam.masking import mask_text
 from tiemnang.web import side_by_side
 from tiemnang.web.shell import toast
 from tiemnang.web.templatetags.said import called
@@ -188,12 +190,19 @@ def _opened(pair: DoubtfulPair, member: Member, keep: str) -> dict[str, Any]:
         keep = "first" if first.created_at <= second.created_at else "second"
     return context | {
         "keep": keep,
-        "rows": side_by_side.rows(first, second, keep),
+        "rows": side_by_side.rows(first, second, keep, member),
         "since": (side_by_side.since(first), side_by_side.since(second)),
-        "speaks_for": [words.said(code, args) for code, args, points in pair.evidence if points > 0],
-        "speaks_against": [words.said(code, args) for code, args, points in pair.evidence if points < 0],
+        "speaks_for": _said(pair, member, lambda points: points > 0),
+        "speaks_against": _said(pair, member, lambda points: points < 0),
         "summary": side_by_side.summary(first, second),
     }
+
+
+def _said(pair: DoubtfulPair, member: Member, wanted: Callable[[float], bool]) -> list[str]:
+    """The evidence in sentences; a number in it is masked for who may not read both leads' numbers."""
+    said = [words.said(code, args) for code, args, points in pair.evidence if wanted(points)]
+    hidden = is_masked(pair.first, member) or is_masked(pair.second, member)
+    return [mask_text(each) for each in said] if hidden else said
 
 
 def _merged_alone(member: Member, now: datetime) -> int:

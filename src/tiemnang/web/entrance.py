@@ -141,8 +141,8 @@ def enter(request: HttpRequest, member: Member, how: str, *, secured: bool, onwa
     return redirect(onward or settings.LOGIN_REDIRECT_URL)
 
 
-def said_until(until: datetime) -> str:
-    """How long to wait, and what else opens the door."""
+def said_until(until: datetime, *, many: bool = False) -> str:
+    """How long to wait after wrong tries, or after looking at `many` numbers."""
     seconds = max(math.ceil((until - timezone.now()).total_seconds()), 1)
     minutes = -(-seconds // 60)
     wait = (
@@ -150,10 +150,10 @@ def said_until(until: datetime) -> str:
         if seconds < 60
         else ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes}
     )
-    return _("Sai quá nhiều lần. Chờ %(wait)s, tới %(hour)s rồi thử lại.") % {
-        "wait": wait,
-        "hour": timezone.localtime(until).strftime("%H:%M:%S"),
-    }
+    hour = timezone.localtime(until).strftime("%H:%M:%S")
+    if many:
+        return _("Hôm nay bạn đã xem nhiều số. Chờ tới %(hour)s rồi xem tiếp.") % {"hour": hour}
+    return _("Sai quá nhiều lần. Chờ %(wait)s, tới %(hour)s rồi thử lại.") % {"wait": wait, "hour": hour}
 
 
 @login_not_required

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from tiemnang.capture.models import Import
 from tiemnang.due.models import Job
-from tiemnang.team.models import Member, Sight
+from tiemnang.team.models import Member, Reading, Sight
 
 KINDS = {Import.State.RUNNING: "import", Import.State.UNDOING: "undo_import"}
 
@@ -15,6 +15,8 @@ def seen_by(member: Member) -> QuerySet[Import]:
     """Imports by those whose leads this member sees, since raw rows tell as much; none for who only looks."""
     if not member.can_change:
         return Import.objects.none()
+    if member.reading != Reading.ALL:
+        return Import.objects.filter(by=member)  # raw rows hold every number
     if member.sight == Sight.ALL:
         return Import.objects.all()
     team = Q(by__team=member.team_id) if member.sight == Sight.TEAM and member.team_id else Q()

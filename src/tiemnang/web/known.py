@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Fact, FactDefinition, FactGroup, FactType, Lead
 from tiemnang.team.models import Member
 from tiemnang.vietnam import money
+from tiemnang.vietnam.masking import mask_text
 from tiemnang.web import on_file
 from tiemnang.web.templatetags.said import day, dotted
 
@@ -33,6 +35,8 @@ def facts(lead: Lead, member: Member) -> Mapping[str, Any]:
     rows = on_file.read(lead, "facts").facts.all()
     groups = [list(group) for _key, group in groupby(rows, key=lambda fact: fact.definition_id)]
     standing = [one for one in (_known(history, lead) for history in groups) if one is not None]
+    if is_masked(lead, member):
+        standing = [_masked(one) for one in standing]
     bases = [
         (FactGroup(group).label, [one for one in standing if one.definition.group == group])
         for group in FactGroup
@@ -42,6 +46,11 @@ def facts(lead: Lead, member: Member) -> Mapping[str, Any]:
         "groups": FactGroup.choices,
         "types": FactType.choices,
     }
+
+
+def _masked(one: Known) -> Known:
+    before = [(mask_text(said), origin) for said, origin in one.before]
+    return one._replace(said=mask_text(one.said), before=before)
 
 
 def _known(history: Sequence[Fact], lead: Lead) -> Known | None:

@@ -22,6 +22,7 @@ from tiemnang.scoring import actions as scoring
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
+from tiemnang.web.export_log import note_export
 from tiemnang.web.shell import toast
 
 MOST = 10_000  # leads changed by one press
@@ -205,7 +206,8 @@ def _file(
     with NamedTemporaryFile(suffix=f".{kind}", delete=False) as file:
         path_on_disk = Path(file.name)
     try:
-        export.write(found, path_on_disk, language=get_language() or "vi")
+        count = export.write(found, path_on_disk, language=get_language() or "vi", reader=request.user)
+        note_export(request, sent, kind, count)
         opened = path_on_disk.open("rb")
     finally:
         # An open file can be read to its end after its name is gone.

@@ -11,14 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
 from tiemnang.leads.models.lead import NAMELESS
 from tiemnang.pipeline.models import Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
+from tiemnang.vietnam.masking import mask_text
 from tiemnang.web.templatetags.said import day, due, moment
 
-COOKIE = "columns"
 WAITED = timedelta(days=1)
 BAR = 64  # length of the points' bar
 
@@ -106,7 +107,7 @@ DEFAULT = ("phone", "stage", "points", "source", "owner", "next")
 
 def columns_of(request: HttpRequest, of_view: Sequence[str] = ()) -> list[tuple[str, Column]]:
     """The columns of a saved view, else those this member chose, else the usual ones; in our order."""
-    kept = [name for name in of_view or request.COOKIES.get(COOKIE, "").split(".") if name in COLUMNS]
+    kept = [name for name in of_view or request.user.columns.split(".") if name in COLUMNS]
     return [(name, column) for name, column in COLUMNS.items() if name in (kept or DEFAULT)]
 
 
@@ -127,6 +128,8 @@ def rows_of(
 
 def _complete(row: Row, columns: Sequence[tuple[str, Column]], member: Member) -> Row:
     row = row._replace(can_claim=member.can_change and row.lead.owner_id is None)
+    if is_masked(row.lead, member):
+        row = row._replace(phone=mask_text(row.phone), mail=mask_text(row.mail))
     return row._replace(cells=_cells(row, columns))
 
 

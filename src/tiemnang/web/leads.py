@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -17,8 +16,8 @@ from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, 
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
 from tiemnang.web import lead_bulk, lead_filters, lead_new, saved_views
-from tiemnang.web.entrance import YEAR, back
-from tiemnang.web.lead_rows import COLUMNS, COOKIE, columns_of, rows_of
+from tiemnang.web.entrance import back
+from tiemnang.web.lead_rows import COLUMNS, columns_of, rows_of
 from tiemnang.web.paging import bounded_counts, page_of
 
 SIZE = 50
@@ -51,10 +50,10 @@ def filters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def columns(request: HttpRequest) -> HttpResponse:
     """Remember which columns this member wants to see."""
-    answer = redirect(back(request))
-    names = [name for name in request.POST.getlist("column") if name in COLUMNS]
-    answer.set_cookie(COOKIE, ".".join(names), max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
-    return answer
+    names = [name for name in COLUMNS if name in request.POST.getlist("column")]
+    request.user.columns = ".".join(names)
+    request.user.save(update_fields=["columns"])
+    return redirect(back(request))
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

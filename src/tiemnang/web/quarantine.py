@@ -22,7 +22,7 @@ from tiemnang.capture.signs import sentences
 from tiemnang.leads.models import Lead
 from tiemnang.leads.models.lead import sight_of
 from tiemnang.leads.rules import search_words
-from tiemnang.team.models import Member, Sight
+from tiemnang.team.models import Member, Reading, Sight
 from tiemnang.web import import_sight
 from tiemnang.web.shell import toast
 
@@ -47,8 +47,8 @@ class Held(NamedTuple):
 
 def seen_by(member: Member) -> QuerySet[Quarantine]:
     """What waits in imports this member sees and, for who sees the pool, what came by hooks; never somebody else's lead."""
-    if not member.can_change:
-        return Quarantine.objects.none()
+    if not member.can_change or member.reading != Reading.ALL:
+        return Quarantine.objects.none()  # nobody is judged by numbers one may not read
     theirs = Q(submission__lead=None) | sight_of(member, "submission__lead__")
     if member.sight == Sight.ALL:
         return Quarantine.objects.all()

@@ -8,9 +8,12 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Entry, Fact, Identity, Lead, WayKind
 from tiemnang.matching.standing import merged_columns
+from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
+from tiemnang.vietnam.masking import mask
 from tiemnang.web.dossier import where
 from tiemnang.web.known import said_value
 from tiemnang.web.templatetags.said import birthday, day, moment
@@ -32,11 +35,11 @@ class Row(NamedTuple):
     chosen: str = ""  # first | second: what the merge keeps unless a person says otherwise
 
 
-def rows(first: Lead, second: Lead, keep: str) -> list[Row]:
+def rows(first: Lead, second: Lead, keep: str, member: Member) -> list[Row]:
     """Every line worth comparing, with what the merge would keep when `keep` (first or second) is kept."""
     old, into = (second, first) if keep == "first" else (first, second)
     merged = merged_columns(old, into, {})
-    ways = _ways(first, second)
+    ways = _ways(first, second, member)
     listed = [
         _way_row(_("Điện thoại"), ways, WayKind.PHONE, first, second),
         _text_row(_("Họ tên"), first.name, second.name, "name", _side(first.name, merged["name"])),
@@ -148,11 +151,13 @@ def _plain_row(label: str, one: str, two: str, field: str = "", chosen: str = ""
     return Row(label, left, right, one != two, field if one and two and one != two else "", chosen)
 
 
-def _ways(first: Lead, second: Lead) -> Mapping[tuple[int, str], list[str]]:
+def _ways(first: Lead, second: Lead, member: Member) -> Mapping[tuple[int, str], list[str]]:
+    hidden = {lead.pk for lead in (first, second) if is_masked(lead, member)}
     found: dict[tuple[int, str], list[str]] = {}
     ways = Identity.objects.filter(lead__in=[first, second]).order_by("rank", "pk")
     for lead, kind, value in ways.values_list("lead_id", "kind", "value"):
-        found.setdefault((lead, kind), []).append(phones.display(value) if kind == WayKind.PHONE else value)
+        said = phones.display(value) if kind == WayKind.PHONE else value
+        found.setdefault((lead, kind), []).append(mask(kind, value) if lead in hidden else said)
     return found
 
 

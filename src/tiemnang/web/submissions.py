@@ -19,6 +19,8 @@ from tiemnang.capture import words
 from tiemnang.capture.models import Delivery, Submission
 from tiemnang.due.actions import replay
 from tiemnang.leads.models import Lead
+from tiemnang.team.models import Member, Reading
+from tiemnang.vietnam.masking import mask_text
 from tiemnang.web.hooks import may_connect
 from tiemnang.web.shell import toast
 
@@ -100,7 +102,7 @@ def _told(row: Submission) -> Told:
     name = (
         str(row.lead)
         if row.lead
-        else str(said.get("name") or said.get("phone") or said.get("email") or "")[:80]
+        else mask_text(str(said.get("name") or said.get("phone") or said.get("email") or "")[:80])
     )
     asks = (
         [words.sentence(code, raw) for _field, raw, code, _hint in row.troubles]
@@ -132,17 +134,18 @@ def _whole(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "error": delivery.last_error.partition("\n")[0] if delivery.due_at or delivery.is_dead else "",
         "told": [_told(became[key]) for key in keys if key in became],
         "more": max(delivery.leads - SHOWN, 0),
-        "body": _readable(bytes(delivery.body)),
+        "body": _readable(bytes(delivery.body), request.user),
         "headers": sorted(delivery.headers.items()),
     }
 
 
-def _readable(body: bytes) -> str:
-    """JSON laid out for eyes, anything else as the text it may be."""
+def _readable(body: bytes, reader: Member) -> str:
+    """JSON laid out for eyes, anything else as the text it may be; numbers masked for who may not read them."""
     try:
-        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)[:20_000]
+        text = json.dumps(json.loads(body), ensure_ascii=False, indent=2)[:20_000]
     except (ValueError, RecursionError):
-        return body.decode("utf-8", "replace")[:20_000]
+        text = body.decode("utf-8", "replace")[:20_000]
+    return text if reader.reading == Reading.ALL else mask_text(text)
 
 
 @require_POST

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tiemnang.leads import actions as leads
+from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Entry, Lead
 from tiemnang.matching.models import Merge
 from tiemnang.pipeline.models import Call, CallResult
 from tiemnang.team.models import Member
+from tiemnang.vietnam.masking import mask_text
 from tiemnang.web import on_file
 from tiemnang.web.line_edits import EDITED
 from tiemnang.web.line_words import HAPPENED, Saying, Story, noted, other
@@ -51,7 +53,12 @@ def lines(lead: Lead, reader: Member, entries: Sequence[Entry]) -> list[Line]:
         frozenset({merge.old_id for merge in merges} | _seen_beside(entries, reader)),
         frozenset(entry.detail["entry"] for entry in entries if "entry" in entry.detail),
     )
-    return [_line(entry, story) for entry in entries]
+    said = [_line(entry, story) for entry in entries]
+    return [_masked(line) for line in said] if is_masked(lead, reader) else said
+
+
+def _masked(line: Line) -> Line:
+    return line._replace(opening=mask_text(line.opening), rest=mask_text(line.rest))
 
 
 def latest(lead: Lead, at: datetime, reader: Member) -> Line | None:

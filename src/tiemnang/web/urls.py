@@ -22,6 +22,7 @@ from tiemnang.web import (
     points_card,
     pwa,
     quarantine,
+    reveal,
     settings_paths,
     submissions,
     today,
@@ -43,6 +44,7 @@ urlpatterns = [
     *members.paths,
     *members_one.paths,
     *audit.paths,
+    *reveal.paths,
     # today
     path("today/", today.page, name="today"),
     path("today/<int:pk>/calls/", today.call, name="today_call"),

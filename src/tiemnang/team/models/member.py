@@ -84,6 +84,9 @@ class Member(AbstractBaseUser):
     left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Leads whose numbers were just asked for, while one request is answered; never stored.
+    revealed: frozenset[int] = frozenset()
+
     objects = MemberManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
