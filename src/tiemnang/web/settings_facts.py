@@ -29,15 +29,18 @@ LATEST = 10  # foldings shown with their way back
 @owners_only
 def page(request: HttpRequest) -> HttpResponse:
     """Every fact by its group, with how often it is used."""
-    if defining.are_few():
-        defining.count_facts(at=timezone.now())
     rows = list(FactDefinition.objects.filter(merged_into=None).order_by("name"))
+    is_counted = defining.are_few()
+    if is_counted:
+        used = defining.uses()
+        for row in rows:
+            row.used = used.get(row.pk, 0)
     groups = [(label, [row for row in rows if row.group == group]) for group, label in FactGroup.choices]
     context = {
         "here": "facts",
         "groups": [(label, found) for label, found in groups if found],
         "counted_at": max((row.counted_at for row in rows if row.counted_at), default=None),
-        "can_count": not defining.are_few(),
+        "can_count": not is_counted,
         "foldings": foldings(Folding.Kind.FACT, FactDefinition),
     }
     return render(request, "settings/facts.html", context)

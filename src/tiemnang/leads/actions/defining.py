@@ -134,11 +134,16 @@ def are_few() -> bool:
     return last <= SMALL
 
 
+def uses() -> dict[int, int]:
+    """{definition: values known now}; walks every fact."""
+    known = Fact.objects.filter(superseded_at=None).order_by()
+    return dict(known.values_list("definition").annotate(count=Count("pk")))
+
+
 @transaction.atomic
 def count_facts(*, at: datetime) -> int:
     """Count the values known now of every fact, and write the counts down; returns how many facts there are."""
-    known = Fact.objects.filter(superseded_at=None).order_by()
-    used = dict(known.values_list("definition").annotate(count=Count("pk")))
+    used = uses()
     rows = list(FactDefinition.objects.all())
     for row in rows:
         row.used, row.counted_at = used.get(row.pk, 0), at
