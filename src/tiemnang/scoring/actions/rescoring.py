@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tiemnang.criteria.one import snapshots
 from tiemnang.database.bulk import as_json, in_parts, insert, stamp
@@ -16,6 +16,7 @@ from tiemnang.scoring.rules.priority import moves_in
 from tiemnang.scoring.scorecards import Ready, in_use
 
 PART = 5000  # leads written at once
+FEW = 100  # scores that are overwritten one by one
 FIELDS = ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at")
 Row = tuple[int, int, int, int, str, datetime | str | None, datetime | str | None]
 
@@ -64,13 +65,35 @@ def judged(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Iterator[tu
 def write(rows: Written) -> None:
     """Write scores and standing columns; the caller holds the transaction.
 
-    Deleted and written again: PostgreSQL takes a COPY ten times faster than as many upserts.
+    Leads before scores, as everybody who changes a lead and then judges it: two who meet wait, and do not lock up.
     """
-    ids = [row[0] for row in rows.scores]
-    if ids and ids[-1] - ids[0] + 1 == len(ids):
+    leads.set_points(rows.standing)
+    if len(rows.scores) <= FEW:
+        _overwrite(rows.scores)
+    else:
+        _replace(rows.scores)
+
+
+def _overwrite(scores: Sequence[Row]) -> None:
+    """Row by row: whoever writes the same score at the same moment waits and goes over it."""
+    column_of = {field.name: field.column for field in Score._meta.concrete_fields}
+    names = [str(column_of[name]) for name in FIELDS]
+    columns, marks = ", ".join(names), ", ".join(["%s"] * len(names))
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Score._meta.db_table} ({columns}) VALUES ({marks})"
+            f" ON CONFLICT ({names[0]}) DO UPDATE SET {changed}",
+            scores,
+        )
+
+
+def _replace(scores: Sequence[Row]) -> None:
+    """Deleted and written again: PostgreSQL takes a COPY ten times faster than as many upserts."""
+    ids = [row[0] for row in scores]
+    if ids[-1] - ids[0] + 1 == len(ids):
         Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).delete()
     else:
         for part in in_parts(ids):
             Score.objects.filter(pk__in=part).delete()
-    insert(Score, FIELDS, rows.scores)
-    leads.set_points(rows.standing)
+    insert(Score, FIELDS, scores)
