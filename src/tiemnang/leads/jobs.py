@@ -23,12 +23,12 @@ def fold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Let the rows of one name follow to the other; goes on behind the last one after a crash."""
     row = Folding.objects.get(pk=args["folding"])
     after, last = int(work.note.get("after", 0)), folding.last_row(row)
-    reached = after or 1
-    while reached:
+    is_on = True
+    while is_on and (pks := folding.waiting(row, after, SIZE)):
         with transaction.atomic():
-            reached = folding.carry(row, after, SIZE)
-            after = reached or after
-            report(work, after if reached else last, last, {"after": after})
+            is_on = folding.carry(row, pks)
+            after = pks[-1]
+            report(work, after, last, {"after": after})
         time.sleep(PAUSE)
     Folding.objects.filter(pk=row.pk).update(finished_at=clock())
     return {"moved": row.moved}

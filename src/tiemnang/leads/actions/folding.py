@@ -59,31 +59,37 @@ def last_row(folding: Folding) -> int:
     return table._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
 
-def carry(folding: Folding, after: int, size: int) -> int:
-    """Bring up to `size` rows behind the row `after` over; the last row looked at, 0 when none is left.
+def waiting(folding: Folding, after: int, size: int) -> list[int]:
+    """Up to `size` rows behind the row `after` that still have to go over.
 
-    The caller holds the transaction; a folding that is taken back meanwhile has no rows left.
+    May walk the whole table: ask it outside of any transaction that writes.
     """
-    if not Folding.objects.select_for_update().filter(pk=folding.pk, undone_at=None).exists():
-        return 0
     if folding.kind == Folding.Kind.FACT:
-        return _carry_facts(folding, after, size)
-    found = Lead.objects.filter(source=folding.old_id, pk__gt=after).order_by("pk")
-    pks = list(found.values_list("pk", flat=True)[:size])
-    Lead.objects.filter(pk__in=pks).update(source=folding.into_id)
-    _note(folding, pks)
-    return pks[-1] if pks else 0
+        found = Fact.objects.filter(definition=folding.old_id, pk__gt=after)
+        return list(found.order_by("pk").values_list("pk", flat=True)[:size])
+    leads = Lead.objects.filter(source=folding.old_id, pk__gt=after)
+    return list(leads.order_by("pk").values_list("pk", flat=True)[:size])
 
 
-def _carry_facts(folding: Folding, after: int, size: int) -> int:
-    found = Fact.objects.filter(definition=folding.old_id, pk__gt=after).order_by("pk")
-    facts = list(found.only("pk", "lead_id", "value", "known_at", "superseded_at")[:size])
-    if not facts:
-        return 0
+def carry(folding: Folding, pks: Sequence[int]) -> bool:
+    """Bring these rows over; False when the folding was taken back meanwhile. The caller holds the transaction."""
+    if not Folding.objects.select_for_update().filter(pk=folding.pk, undone_at=None).exists():
+        return False
+    if folding.kind == Folding.Kind.FACT:
+        _carry_facts(folding, pks)
+        return True
+    moved = list(Lead.objects.filter(pk__in=pks, source=folding.old_id).values_list("pk", flat=True))
+    Lead.objects.filter(pk__in=moved).update(source=folding.into_id)
+    _note(folding, moved)
+    return True
+
+
+def _carry_facts(folding: Folding, pks: Sequence[int]) -> None:
+    found = Fact.objects.filter(pk__in=pks, definition=folding.old_id)
+    facts = list(found.only("pk", "lead_id", "value", "known_at", "superseded_at"))
     lapsed = _settle(folding, [fact for fact in facts if fact.superseded_at is None])
     _redefine(facts, folding.into_id)
     _note(folding, [fact.pk for fact in facts], lapsed)
-    return facts[-1].pk
 
 
 def _settle(folding: Folding, current: Sequence[Fact]) -> Set[int]:
