@@ -3,12 +3,14 @@
 import argparse
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tiemnang.capture import export
 from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
 from tiemnang.leads.models import Lead
+from tiemnang.team.audit import record
 
 HELP = gettext_lazy("Xuất khách ra tệp csv hoặc xlsx")
 
@@ -49,6 +51,9 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(
             _("Không ghi được %(path)s: %(why)s") % {"path": path, "why": trouble.strerror}
         ) from None
+    record(
+        "exported", by=None, at=timezone.now(), rows=count, format=path.suffix[1:], columns=columns, filter=""
+    )
     said = ngettext("Đã xuất %(n)s khách vào %(path)s", "Đã xuất %(n)s khách vào %(path)s", count)
     answer(options, {"file": str(path), "leads": count}, said % {"n": count, "path": path})
     return 0
