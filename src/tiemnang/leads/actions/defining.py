@@ -19,7 +19,7 @@ RETYPE, COUNT = "leads.retype", "leads.count_facts"
 LOOKED_AT = 20_000  # values a preview reads
 EXAMPLES = 8
 ROOM = 120  # letters of a name
-SMALL = 200_000  # facts that are counted while somebody waits
+SMALL = 100_000  # facts that are counted while somebody waits
 
 
 @transaction.atomic
