@@ -16,7 +16,7 @@ from tiemnang.database.bulk import ON_POSTGRESQL
 from tiemnang.leads import search
 from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, Tag
 from tiemnang.leads.models.lead import OPEN_STAGES
-from tiemnang.team.models import Member
+from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam import places
 from tiemnang.web import saved_views
 from tiemnang.web.templatetags.said import day
@@ -105,20 +105,23 @@ def chosen(asked: Asked, member: Member, now: datetime) -> LeadQuerySet:
 
 def looked_up(asked: Asked, member: Member, now: datetime) -> search.Found:
     """The same, and whether a common word makes them too many to count in passing."""
-    leads = view_of(asked.view, Lead.objects.seen_by(member), member, now)
+    leads = view_of(asked.view, member, now)
     for name, values in asked.values.items():
         leads = leads.filter(_condition(name, values, member, now))
     return search.look_up(asked.text, leads) if asked.text else search.Found(leads, False)
 
 
-def view_of(view: str, leads: LeadQuerySet, member: Member, now: datetime) -> LeadQuerySet:
-    """One of the views that everybody has, or a saved one by its number."""
+def view_of(view: str, member: Member, now: datetime) -> LeadQuerySet:
+    """What `member` may see of one of the views that everybody has, or of a saved one by its number."""
+    if view == "mine":
+        # Everybody sees their own: asked by one owner an index tells, asked by "mine or nobody's" it does not.
+        return Lead.objects.living().filter(owner=member.pk)
+    if view == "pool":
+        pool = Lead.objects.living().filter(owner=None)
+        return pool if member.sight == Sight.ALL or member.sees_pool else pool.none()
+    leads = Lead.objects.seen_by(member)
     if saved_views.is_number(view):
         return saved_views.narrowed(view, leads, member, now)
-    if view == "mine":
-        return leads.filter(owner=member.pk)
-    if view == "pool":
-        return leads.filter(owner=None)
     if view == "uncalled":
         return leads.filter(stage=Stage.NEW, touched_at=None)
     if view == "silent":
