@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 from tiemnang import journey
 from tiemnang.capture import words
 from tiemnang.capture.models import Delivery, Submission
+from tiemnang.capture.models.received import TROUBLES
 from tiemnang.due.actions import replay
+from tiemnang.due.models import IS_WAITING
 from tiemnang.leads.models import Lead
 from tiemnang.team.models import Member, Reading
 from tiemnang.vietnam.masking import mask_text
@@ -26,12 +28,10 @@ from tiemnang.web.shell import toast
 
 SIZE = 30
 SHOWN = 100  # leads of one delivery on its page
-WAITING = Q(due_at__isnull=False)
-STUCK = Q(due_at__isnull=True, done_at__isnull=True)
 TABS = {
-    "": (gettext_lazy("Tất cả"), Q()),
-    "waiting": (gettext_lazy("Đang chờ vào sổ"), WAITING),
-    "trouble": (gettext_lazy("Cần xem"), ~Q(problem="") | STUCK),
+    "": gettext_lazy("Tất cả"),
+    "waiting": gettext_lazy("Đang chờ vào sổ"),
+    "trouble": gettext_lazy("Cần xem"),
 }
 PROBLEMS = {
     "not_json": gettext_lazy("Nội dung không phải JSON. Nhờ người làm trang gửi lại cho đúng."),
@@ -65,22 +65,33 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET
     tab = asked.get("tab", "") if asked.get("tab", "") in TABS else ""
-    found = Delivery.objects.select_related("hook").defer("body").filter(TABS[tab][1])
+    found = Delivery.objects.select_related("hook").defer("body")
     hook, before = asked.get("hook", ""), asked.get("before", "")
     if hook.isdecimal() and len(hook) < 10:
         found = found.filter(hook=int(hook))
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
-    listed = list(found.order_by("-pk")[: SIZE + 1])
+    listed = list(_of_tab(found, tab)[: SIZE + 1])
     kept = f"?tab={tab}&hook={hook}" if hook.isdecimal() else f"?tab={tab}"
     context = {
         "tab": tab,
-        "tabs": [(key, title) for key, (title, _condition) in TABS.items()],
+        "tabs": list(TABS.items()),
         "lines": _lines(listed[:SIZE]),
-        "older": f"{kept}&before={listed[SIZE - 1].pk}" if len(listed) > SIZE else "",
+        "older": f"{kept}&before={listed[SIZE - 1].pk}" if len(listed) > SIZE and tab != "waiting" else "",
         "is_narrow": bool(tab or hook),
     }
     return render(request, "sources/submissions.html", context)
+
+
+def _of_tab(found: QuerySet[Delivery], tab: str) -> QuerySet[Delivery]:
+    """The deliveries of a tab, each question in the order of an index of its own, so that none reads them all."""
+    if tab == "waiting":
+        return found.filter(IS_WAITING).order_by("due_at", "pk")
+    latest = found.order_by("-pk")
+    if tab == "trouble":
+        listed = [latest.filter(one).values_list("pk", flat=True)[: SIZE + 1] for one in TROUBLES]
+        return latest.filter(pk__in=[pk for pks in listed for pk in pks])
+    return latest
 
 
 def _lines(deliveries: Sequence[Delivery]) -> list[Line]:

@@ -57,7 +57,9 @@ class Delivery(Leased):
     body = models.BinaryField()
     headers = models.JSONField(default=dict)
     received_at = models.DateTimeField()
-    problem = models.CharField(max_length=10, choices=Problem, blank=True, default="")
+    problem = models.CharField(
+        max_length=10, choices=Problem, null=True, blank=True
+    )  # null: none, and not indexed
     leads = models.PositiveIntegerField(default=0)  # how many it was about
     # What tells one stranger with many names from many people: where a form was filled in, and a digest of its answers.
     place = models.CharField(max_length=45, blank=True, default="")
@@ -67,6 +69,12 @@ class Delivery(Leased):
         indexes = [
             *Leased.Meta.indexes,
             models.Index(fields=["hook", "-received_at"], name="delivery_by_hook"),
+            models.Index(
+                fields=["problem", "-id"], condition=Q(problem__isnull=False), name="delivery_problem"
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(due_at__isnull=True, done_at__isnull=True), name="delivery_dead"
+            ),
             models.Index(fields=["place", "received_at"], condition=~Q(place=""), name="delivery_by_place"),
             models.Index(
                 fields=["answers", "received_at"], condition=~Q(answers=""), name="delivery_by_answers"
@@ -79,3 +87,10 @@ class Delivery(Leased):
 
     def __str__(self) -> str:
         return f"{self.key} #{self.pk}"
+
+
+# What a person must look at, each question answered by an index of its own: none reads every delivery.
+TROUBLES = (
+    *(Q(problem=code) for code in Delivery.Problem.values),
+    Q(due_at__isnull=True, done_at__isnull=True),
+)

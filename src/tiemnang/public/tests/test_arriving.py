@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tiemnang import journey
 from tiemnang.capture.actions.releasing import InUse, ask_again, confirm_fake
 from tiemnang.capture.models import Delivery, Experience, Quarantine, Submission
+from tiemnang.capture.models.received import TROUBLES
 from tiemnang.due.duties import do_duties
+from tiemnang.due.models import IS_WAITING
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import FactDefinition, Identity, Lead
 
@@ -101,7 +104,7 @@ def test_what_cannot_be_read_is_kept_with_why(arrives):
     assert list(Delivery.objects.order_by("pk").values_list("problem", flat=True)) == [
         "not_json",
         "no_lead",
-        "",
+        None,
     ]
     assert not Delivery.objects.filter(done_at=None).exists()
     assert Lead.objects.count() == 1
@@ -260,3 +263,11 @@ def test_html_and_formulas_are_only_text(arrives):
     assert "<script>" in lead.facts.get().value
     assert Identity.objects.count() == 1
     assert json.dumps(Submission.objects.get().raw)
+
+
+@pytest.mark.parametrize(("asked", "order"), [*((one, "-pk") for one in TROUBLES), (IS_WAITING, "due_at")])
+def test_what_needs_a_look_is_found_without_reading_every_delivery(asked, order, db):
+    question = Delivery.objects.filter(asked).order_by(order, "pk").values("pk")[:30]
+
+    if connection.vendor == "sqlite":  # PostgreSQL reads an empty table whole
+        assert "SCAN capture_delivery\n" not in question.explain() + "\n"
