@@ -12,7 +12,7 @@ from tiemnang.due.models import Job
 from tiemnang.leads.actions import defining, folding
 from tiemnang.leads.models import Fact, FactDefinition, Folding
 
-SIZE = 500  # rows in one transaction
+SIZE = 200  # rows in one transaction
 PAUSE = 0.02  # seconds in which other writers get the database
 
 schedule(defining.COUNT, kind=defining.COUNT, cron="40 2 * * *")

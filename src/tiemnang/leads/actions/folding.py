@@ -86,7 +86,7 @@ def carry(folding: Folding, pks: Sequence[int]) -> bool:
 
 def _carry_facts(folding: Folding, pks: Sequence[int]) -> None:
     found = Fact.objects.filter(pk__in=pks, definition=folding.old_id)
-    facts = list(found.only("pk", "lead_id", "value", "known_at", "superseded_at"))
+    facts = list(found.only("pk", "lead_id", "value", "number", "known_at", "superseded_at"))
     lapsed = _settle(folding, [fact for fact in facts if fact.superseded_at is None])
     _redefine(facts, folding.into_id)
     _note(folding, [fact.pk for fact in facts], lapsed)
@@ -106,16 +106,21 @@ def _settle(folding: Folding, current: Sequence[Fact]) -> Set[int]:
         loser, winner = (fact, other) if fact.known_at <= other.known_at else (other, fact)
         loser.superseded_at = winner.known_at
         lapsed.append(loser)
-    Fact.objects.bulk_update(lapsed, ["superseded_at"], batch_size=200)
+    Fact.objects.bulk_update(lapsed, ["superseded_at"], batch_size=100)
     return {fact.pk for fact in lapsed}
 
 
 def _redefine(facts: Sequence[Fact], definition_id: int) -> None:
     """Give facts another definition, and the number its type reads in them."""
     kind = FactDefinition.objects.values_list("type", flat=True).get(pk=definition_id)
+    Fact.objects.filter(pk__in=[fact.pk for fact in facts]).update(definition=definition_id)
+    reread = []
     for fact in facts:
-        fact.definition_id, fact.number = definition_id, number_of(fact.value, kind, fact.known_at)
-    Fact.objects.bulk_update(facts, ["definition", "number"], batch_size=200)
+        number = number_of(fact.value, kind, fact.known_at)
+        if number != fact.number:
+            fact.number = number
+            reread.append(fact)
+    Fact.objects.bulk_update(reread, ["number"], batch_size=100)
 
 
 def _note(folding: Folding, moved: Sequence[int], lapsed: Set[int] = frozenset()) -> None:
