@@ -289,10 +289,14 @@ def take_back(line: Entry, *, at: datetime, by: Member) -> None:
 
 
 @transaction.atomic
-def let_go(member: Member, *, to: Member | None, by: Member, at: datetime, where: Where = NOWHERE) -> Workload:
+def let_go(
+    member: Member, *, to: Member | None, by: Member, at: datetime, where: Where = NOWHERE
+) -> Workload:
     """A member leaves: leads, tasks and promises go to another or to the pool, the door is shut. Raises LastOwner."""
     handed = hand_over(member, to=to, at=at, by=by)
-    team.deactivate(member, by=by, at=at, where=where, leads=handed.leads, tasks=handed.tasks, to=to.name if to else "")
+    team.deactivate(
+        member, by=by, at=at, where=where, leads=handed.leads, tasks=handed.tasks, to=to.name if to else ""
+    )
     return handed
 
 

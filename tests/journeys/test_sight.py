@@ -15,7 +15,20 @@ from tiemnang.team.models import Member, Role
 
 pytestmark = pytest.mark.django_db
 
-OUTSIDE = {"sign_in", "sign_in_code", "sign_in_passkey", "sign_in_passkey_check", "join", "redeem_sign_in", "language", "theme", "intake", "manifest", "worker", "offline"}  # for people who are not in yet
+OUTSIDE = {
+    "sign_in",
+    "sign_in_code",
+    "sign_in_passkey",
+    "sign_in_passkey_check",
+    "join",
+    "redeem_sign_in",
+    "language",
+    "theme",
+    "intake",
+    "manifest",
+    "worker",
+    "offline",
+}  # for people who are not in yet
 HIDDEN = {403, 404, 405}
 Way = tuple[str, Mapping[str, str]]  # a method, or as the walk says, and headers
 HTMX: Way = ("", {"HX-Request": "true"})

@@ -20,9 +20,7 @@ LATE = 30.0  # seconds something may lie in the tray before that is a sign of tr
 def trouble(now: float | None = None) -> str:
     """What is wrong with keeping things just now, "" when all is well; costs a look at the disk, never at the database."""
     if shutil.disk_usage(settings.DATA).free < TIGHT:
-        return _(
-            "Ổ đĩa máy chủ đầy. Xoá bớt hoặc nới ổ đĩa; mọi thứ tự chạy tiếp khi có chỗ, chưa mất gì."
-        )
+        return _("Ổ đĩa máy chủ đầy. Xoá bớt hoặc nới ổ đĩa; mọi thứ tự chạy tiếp khi có chỗ, chưa mất gì.")
     since = waiting_since(tray_folder())
     if since is not None and (now or time.time()) - since > LATE:
         return _("Kho dữ liệu đang bận hoặc bị khoá. Khách gửi tới đã giữ chắc, sẽ tự vào sổ khi kho rảnh.")

@@ -50,7 +50,9 @@ def test_of_a_colleagues_lead_only_that_it_is_there_whose_and_when(inside, their
     assert "Quách" not in text
 
 
-def test_the_warning_costs_the_same_few_look_ups_whoever_it_is(inside, lead, theirs, django_assert_num_queries):
+def test_the_warning_costs_the_same_few_look_ups_whoever_it_is(
+    inside, lead, theirs, django_assert_num_queries
+):
     inside.get("/leads/new/check/", {"phone": "0905"})
 
     # Session and member; the keys, the ways, the leads and their ways; the leads whole with owner and organisation.
