@@ -6,8 +6,9 @@ from tiemnang.vietnam import phones
 
 DOTS = "•••"
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# Vietnamese numbers as people write them, and foreign ones with their plus sign.
-NUMBER = re.compile(r"(?<![\d+])(?:\+\d{1,3}|\(?0\d?|84)(?:[ .()\-/]{0,2}\d){7,12}(?!\d)")
+# Nine digits or more: Vietnamese numbers as people write them, and foreign ones with their plus sign; never a date.
+DATE = r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d"
+NUMBER = re.compile(rf"(?<![\d+])(?!{DATE})(?:\+\d{{1,3}}|\(?0|84)(?:[ .()\-]{{0,2}}\d){{8,12}}(?!\d)")
 KEPT = 3  # digits or letters that stay at the end
 
 

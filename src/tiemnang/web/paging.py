@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -66,7 +67,11 @@ def bounded_counts(found: Sequence[QuerySet[Any]], most: int) -> list[int]:
     parts: list[str] = []
     params: list[Any] = []
     for queryset in found:
-        sql, values = queryset.values("pk")[:most].query.sql_with_params()
+        try:
+            sql, values = queryset.values("pk")[:most].query.sql_with_params()
+        except EmptyResultSet:  # Django sees that nothing can match
+            parts.append("(SELECT 0)")
+            continue
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")
         params += values
     with connection.cursor() as cursor:

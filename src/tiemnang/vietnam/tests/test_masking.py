@@ -38,6 +38,6 @@ def test_a_mail_in_a_note_is_hidden():
 
 
 def test_days_and_sums_are_no_numbers_to_call():
-    said = "Hẹn 21/11/2026 09:30, đơn 12.486.000 ₫, mã 2026-000123, 3 chi nhánh"
+    said = "Mua ngày 01/12/2025, 05.03.2026 09:30 và 1-2-2026, hẹn 21/11/2026 09:30, đơn 12.486.000 ₫, mã 2026-000123, 3 chi nhánh"
 
     assert mask_text(said) == said
