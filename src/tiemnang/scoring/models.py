@@ -10,7 +10,9 @@ from tiemnang.leads.models import Lead
 class Score(models.Model):
     """What a lead's points are made of; the reasons add up to them."""
 
-    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="score")
+    lead = models.OneToOneField(
+        Lead, on_delete=models.CASCADE, primary_key=True, related_name="score", db_constraint=False
+    )
     points = models.SmallIntegerField()
     fit = models.SmallIntegerField(default=0, db_default=0)  # 0 to 100: what they are
     engagement = models.SmallIntegerField(default=0, db_default=0)  # 0 to 100: what they do and say
