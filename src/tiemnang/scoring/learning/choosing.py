@@ -1,0 +1,129 @@
+"""Chooses among ways to learn by what their scores were worth on rows they never saw, and sets their scale right."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from tiemnang.scoring.learning.members import Truth
+from tiemnang.scoring.learning.trials import Trial, Way
+from tiemnang.tables import ridge
+from tiemnang.tables.columns import Floats
+from tiemnang.tables.measures import base_rate, log_losses, log_odds, sigmoid
+
+SHARES = (0.25, 0.5, 0.75, 1.0)  # of the trees in the blended log-odds
+WORTH_IT = 0.998  # trees must lower the loss by this factor to be taken
+# Likelihood ratio (chi-squared, one degree) below which outcomes do not show that the scores say anything.
+SILENT, HEARD = 3.0, 6.0
+WHISPER = 0.02  # the slope left then: enough for an order, too little to harm a probability
+MOST_STEEP, MANY = 1.6, 1000  # of fewer rows none is made steeper than it came
+
+
+class Choice(NamedTuple):
+    """How to learn and how to read it: log-odds = intercept + slope × ((1 - share) × points + share × trees)."""
+
+    way: Way
+    share: float
+    intercept: float
+    slope: float
+    loss: float
+    evidence: float
+
+    def read(self, additive: Floats, boosted: Floats | None) -> Floats:
+        """Calibrated log-odds."""
+        mixed = additive if boosted is None or not self.share else self.mix(additive, boosted)
+        return self.intercept + self.slope * mixed
+
+    def mix(self, additive: Floats, boosted: Floats) -> Floats:
+        """Log-odds of both members averaged."""
+        return (1 - self.share) * additive + self.share * boosted
+
+
+def choose(trial: Trial, won: Truth, *, trust: Floats | None = None, firm: float = 0.0) -> Choice:
+    """The way with the least loss on tried rows, calibrated on them; `trust` weighs the rows.
+
+    `firm` holds the calibration to what the model says by itself, as so many rows would.
+    """
+    trust = np.ones(len(won)) if trust is None else trust
+    found = min(
+        (
+            _calibrated(trial, way, share, won, trust, firm)
+            for way in trial.additive
+            for share in _shares(trial, way)
+        ),
+        key=lambda each: each.loss * (1 if each.share == 0 else 1 / WORTH_IT),
+    )
+    return _held_back(found, trial, won, trust, firm)
+
+
+def scores_of(trial: Trial, choice: Choice) -> Floats:
+    """Calibrated log-odds of tried rows; NaN elsewhere."""
+    return choice.read(trial.additive[choice.way], trial.boosted.get(choice.way.window))
+
+
+def _shares(trial: Trial, way: Way) -> tuple[float, ...]:
+    grown = trial.boosted.get(way.window)
+    # Where some tried rows have no trees (too few outcomes before them), the trees cannot be compared.
+    whole = grown is not None and not np.isnan(grown[trial.tried]).any()
+    return (0.0, *SHARES) if whole else (0.0,)
+
+
+def _calibrated(trial: Trial, way: Way, share: float, won: Truth, trust: Floats, firm: float) -> Choice:
+    bare = Choice(way, share, 0.0, 1.0, 0.0, 0.0)
+    mixed = scores_of(trial, bare)
+    rows = trial.tried & ~np.isnan(mixed)
+    if not rows.any():
+        return bare._replace(loss=math.inf)
+    intercept, slope = ridge.line(
+        mixed[rows], won[rows], trust=trust[rows], steep=1 + firm, level=1e-6 + firm
+    )
+    slope = min(max(slope, 0.0), MOST_STEEP if rows.sum() >= MANY else 1.0)
+    if not firm:
+        intercept = centred(slope * mixed[rows], won[rows], trust[rows])
+    losses = log_losses(sigmoid(intercept + slope * mixed[rows]), won[rows])
+    return bare._replace(
+        intercept=intercept, slope=slope, loss=float(np.average(losses, weights=trust[rows]))
+    )
+
+
+def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: float) -> Choice:
+    """Pull the scale towards the base rate as far as the evidence is thin; nearly all the way below `HEARD`."""
+    mixed = scores_of(trial, choice._replace(intercept=0.0, slope=1.0))
+    rows = trial.tried & ~np.isnan(mixed)
+    truth, weight = won[rows], trust[rows]
+    rate = float(np.average(truth, weights=weight))
+    base = float(np.average(log_losses(np.full(len(truth), rate), truth), weights=weight))
+    effective = float(weight.sum() ** 2 / (weight**2).sum())
+    evidence = 2 * effective * (base - choice.loss)
+    heard = evidence > HEARD and choice.slope > WHISPER
+    if heard and firm:
+        return choice._replace(evidence=evidence)
+    slope = max(choice.slope * (1 - SILENT / evidence), WHISPER) if heard else WHISPER
+    return choice._replace(
+        slope=slope, intercept=centred(slope * mixed[rows], truth, weight), evidence=evidence
+    )
+
+
+def centred(scores: Floats, won: Truth, trust: Floats) -> float:
+    """The intercept with which the mean probability is the base rate."""
+    share = float((trust * won).sum() + 0.5) / float(trust.sum() + 1)
+    at = log_odds(share) - float(np.average(scores, weights=trust))
+    for _ in range(20):
+        chances = sigmoid(at + scores)
+        step = (share - float(np.average(chances, weights=trust))) / max(
+            float(np.average(chances * (1 - chances), weights=trust)), 1e-9
+        )
+        at += max(min(step, 2.0), -2.0)
+        if abs(step) < 1e-9:
+            break
+    return at
+
+
+def newest_first(rows: int, *, half_life: float) -> Floats:
+    """Trust in rows in time order: the newest 1, half of it `half_life` rows before."""
+    return np.asarray(0.5 ** ((rows - 1 - np.arange(rows)) / half_life))
+
+
+def silent(won: Truth) -> Choice:
+    """What is said when nothing can be learned: the base rate, for everyone."""
+    return Choice(Way(0, 10.0), 0.0, log_odds(base_rate(won)), 0.0, math.nan, 0.0)

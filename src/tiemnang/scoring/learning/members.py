@@ -1,0 +1,93 @@
+"""The two members of a model, trained on some rows and asked for others: points per bin, and boosted trees."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiemnang.scoring.learning import boosted
+from tiemnang.scoring.learning.trees import BITS, GREATER, Forest, Node
+from tiemnang.tables import additive
+from tiemnang.tables.additive import Frame, Points
+from tiemnang.tables.columns import Column, Floats, Ints
+
+Truth = NDArray[np.bool_]
+AT_ONCE = 16_384  # rows asked together: their columns stay in the processor's cache
+TREES_FROM = 500  # outcomes
+TREES_FROM_RARER = 20
+
+
+class Members(NamedTuple):
+    """Points for each strength tried, and trees when there were outcomes enough."""
+
+    laid: Frame
+    points: Mapping[float, Points]
+    forest: Forest | None
+
+
+def train(
+    columns: Mapping[str, Column], won: Truth, rows: Ints, *, strengths: Sequence[float], trees: bool = True
+) -> Members:
+    """Train on these rows of the columns."""
+    taken = {name: column.take(rows) for name, column in columns.items()}
+    truth = won[rows]
+    laid = additive.frame(list(taken.values()), len(rows))
+    at = additive.places(laid, taken)
+    points = {strength: additive.fit(laid, at, truth, strength=strength) for strength in strengths}
+    forest = None
+    if trees and carries_trees(truth) and laid.bins:
+        seen = boosted.inputs(laid.bins, list(taken.values()), at)
+        forest = boosted.grow(laid.bins, seen, truth)
+    return Members(laid, points, forest)
+
+
+def carries_trees(won: Truth) -> bool:
+    """Whether outcomes are enough for trees to be tried."""
+    return len(won) >= TREES_FROM and min(won.sum(), (~won).sum()) >= TREES_FROM_RARER
+
+
+class Asked(NamedTuple):
+    """Log-odds of some rows by each member."""
+
+    additive: Mapping[float, Floats]
+    boosted: Floats | None
+
+
+def ask(members: Members, columns: Mapping[str, Column], rows: Ints) -> Asked:
+    """Log-odds of these rows."""
+    taken = {bins.name: columns[bins.name].take(rows) for bins in members.laid.bins}
+    at = additive.places(members.laid, taken)
+    told = {strength: _told(points, at, len(rows)) for strength, points in members.points.items()}
+    if members.forest is None:
+        return Asked(told, None)
+    return Asked(
+        told, forest_scores(members.forest, boosted.inputs(members.laid.bins, list(taken.values()), at))
+    )
+
+
+def _told(points: Points, at: Sequence[Ints], rows: int) -> Floats:
+    return points.score(at) if at else np.full(rows, points.centre)
+
+
+def forest_scores(forest: Forest, table: Floats) -> Floats:
+    """`Forest.score` for many rows at once."""
+    found = np.full(len(table), forest.start)
+    for start in range(0, len(table), AT_ONCE):
+        part = np.ascontiguousarray(table[start : start + AT_ONCE].T)
+        for tree in forest.trees:
+            found[start : start + AT_ONCE] += _value(tree, part)
+    return found
+
+
+def _value(node: Node, part: Floats) -> Floats | float:
+    if not isinstance(node, list):
+        return node
+    column, kind, threshold, left, right = node
+    value = part[column]
+    if kind == BITS:
+        seen = np.where(np.isnan(value), 0, value).astype(np.int64)
+        goes_left = np.array([threshold >> bit & 1 for bit in range(256)], dtype=bool)[seen]
+    else:
+        goes_left = ~(value > threshold) if kind == GREATER else value <= threshold
+    return np.where(goes_left, _value(left, part), _value(right, part))

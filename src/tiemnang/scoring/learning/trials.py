@@ -1,0 +1,118 @@
+"""Scores of rows by models that never saw them: by folds, or in time order by models of what lay before."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tiemnang.scoring.learning.members import Truth, ask, carries_trees, train
+from tiemnang.tables.columns import Column, Floats, Ints
+
+WINDOWS = (8000, 2500)  # newest rows a market on the move may be learned from; all of them is always tried
+ONLY_STRENGTH = (10.0,)  # choosing among several on a handful of rows chooses luck
+STRENGTHS_OF_FEW = (30.0, 10.0, 3.0)
+STRENGTHS_OF_MANY = (10.0, 2.0)
+HANDFUL, FEW = 300, 2000
+Key = TypeVar("Key")
+
+
+class Way(NamedTuple):
+    """One way to learn: the newest `window` rows (0: all), how strong the ridge is."""
+
+    window: int
+    strength: float
+
+
+class Trial(NamedTuple):
+    """Log-odds of every row by each way and by each window's trees; NaN where a row was not tried."""
+
+    additive: Mapping[Way, Floats]
+    boosted: Mapping[int, Floats]
+    tried: NDArray[np.bool_]
+
+
+def strengths(rows: int) -> Sequence[float]:
+    """Which ridges to try: 1/C."""
+    if rows < HANDFUL:
+        return ONLY_STRENGTH
+    return STRENGTHS_OF_FEW if rows < FEW else STRENGTHS_OF_MANY
+
+
+def folds_for(rows: int) -> tuple[int, int]:
+    """(folds, times): few rows are parted more often, for their answer hangs on the parting."""
+    if rows < 1000:
+        return (5, 3) if rows < 300 else (5, 2)
+    return (5, 1) if rows < 6000 else (3, 1)
+
+
+def parted(won: Truth, folds: int, *, seed: int) -> Ints:
+    """The fold of every row; won and lost are dealt out evenly (stratified)."""
+    order, found = np.random.default_rng(seed).permutation(len(won)), np.empty(len(won), dtype=np.int64)
+    at = 0
+    for kind in (True, False):
+        rows = order[won[order] == kind]
+        found[rows] = (np.arange(len(rows)) + at) % folds
+        at += len(rows)
+    return found
+
+
+def by_folds(columns: Mapping[str, Column], won: Truth) -> Trial:
+    """Out-of-fold log-odds of every row, averaged over the partings."""
+    folds, times = folds_for(len(won))
+    ridges, trees = strengths(len(won)), carries_trees(won)
+    told = {Way(0, ridge): np.zeros(len(won)) for ridge in ridges}
+    grown = np.zeros(len(won))
+    for time in range(times):
+        fold = parted(won, folds, seed=time)
+        for each in range(folds):
+            away, rows = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
+            asked = ask(train(columns, won, away, strengths=ridges, trees=trees), columns, rows)
+            for ridge, scores in asked.additive.items():
+                told[Way(0, ridge)][rows] += scores / times
+            if asked.boosted is None:
+                trees = False
+            else:
+                grown[rows] += asked.boosted / times
+    return Trial(told, {0: grown} if trees else {}, np.ones(len(won), dtype=bool))
+
+
+def in_time(columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[int, int]]) -> Trial:
+    """Log-odds of each block of rows (in time order) by models of the rows before it, window by window."""
+    told: dict[Way, Floats] = {}
+    grown: dict[int, Floats] = {}
+    tried = np.zeros(len(won), dtype=bool)
+    for start, end in blocks:
+        rows = np.arange(start, end)
+        tried[rows] = True
+        for window in (0, *WINDOWS):
+            if window >= start:
+                _as_all(told, grown, window, rows)
+                continue
+            before = np.arange(max(start - window, 0) if window else 0, start)
+            asked = ask(train(columns, won, before, strengths=STRENGTHS_OF_MANY), columns, rows)
+            for ridge, scores in asked.additive.items():
+                _line(told, Way(window, ridge), len(won))[rows] = scores
+            if asked.boosted is not None:
+                _line(grown, window, len(won))[rows] = asked.boosted
+    return Trial(told, grown, tried)
+
+
+def _as_all(told: dict[Way, Floats], grown: dict[int, Floats], window: int, rows: Ints) -> None:
+    """A window longer than what lies before is the same as all of it."""
+    for way in [way for way in told if way.window == 0]:
+        _line(told, Way(window, way.strength), len(told[way]))[rows] = told[way][rows]
+    if 0 in grown:
+        _line(grown, window, len(grown[0]))[rows] = grown[0][rows]
+
+
+def _line(lines: dict[Key, Floats], key: Key, rows: int) -> Floats:
+    if key not in lines:
+        lines[key] = np.full(rows, np.nan)
+    return lines[key]
+
+
+def blocks(rows: int, *, first: float, last: float = 1.0, count: int) -> list[tuple[int, int]]:
+    """`count` blocks of like size between two shares of the rows."""
+    cuts = np.linspace(round(rows * first), round(rows * last), count + 1).round().astype(int)
+    return [(int(low), int(high)) for low, high in zip(cuts, cuts[1:]) if high > low]
