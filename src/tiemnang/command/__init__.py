@@ -28,6 +28,8 @@ VERBS = {
     "find": "tiemnang.command.find",
     "export": "tiemnang.command.export",
     "match": "tiemnang.command.match",
+    "score": "tiemnang.command.score",
+    "profile": "tiemnang.command.profile",
     "demo": "tiemnang.command.demo",
     "config": "tiemnang.command.config",
     "backup": "tiemnang.command.backup",

@@ -1,0 +1,91 @@
+"""`tiemnang score --evaluate FILE`: how well learning from outcomes would do on a labelled table, honestly measured."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
+from tiemnang.scoring.learning.evaluate import SIZES, NoTarget, evaluate
+from tiemnang.tables import files
+
+HELP = gettext_lazy("Đo khả năng đoán ai sẽ mua trên một tệp đã biết kết quả")
+PREPARES = False  # a file, no database
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, its outcome column, and what to leave out."""
+    parser.add_argument(
+        "--evaluate", type=Path, metavar="FILE", required=True, help=_("tệp csv hoặc parquet")
+    )
+    parser.add_argument("--target", metavar="COL", required=True, help=_("cột kết quả"))
+    parser.add_argument("--positive", metavar="VALUE", required=True, help=_("giá trị nghĩa là mua"))
+    parser.add_argument("--time", metavar="COL", help=_("cột thời gian khách đến"))
+    parser.add_argument("--drop", metavar="COL,…", default="", help=_("các cột bỏ ra"))
+    parser.add_argument("--sizes", metavar="50,100,…", help=_("đo thêm khi chỉ có từng này kết quả"))
+    parser.add_argument(
+        "--shield", action="store_true", help=_("bỏ cột về con người và lịch, như khi chấm khách thật")
+    )
+    takes_json(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, and say what was found."""
+    if not options.evaluate.is_file():
+        raise FileNotFoundError(2, "", str(options.evaluate))
+    try:
+        found = evaluate(
+            options.evaluate,
+            options.target,
+            options.positive,
+            time=options.time,
+            drop=[name.strip() for name in options.drop.split(",") if name.strip()],
+            shielded=options.shield,
+            sizes=_sizes(options.sizes),
+        )
+    except files.UnreadableTable as trouble:
+        raise Refused(_("Cần tệp csv hoặc parquet đọc được.")) from trouble
+    except NoTarget as trouble:
+        sentence = _("Tệp không có cột “%(name)s”, hoặc cột kết quả không có cả hai loại.")
+        raise Refused(sentence % {"name": trouble}) from trouble
+    answer(options, found, "\n".join(_said(found)))
+    return 0
+
+
+def _sizes(said: str | None) -> tuple[int, ...]:
+    if said is None:
+        return SIZES
+    try:
+        sizes = tuple(int(size) for size in said.split(",") if size.strip())
+    except ValueError:
+        raise Mistyped(_("--sizes cần các số nguyên cách nhau bằng dấu phẩy.")) from None
+    if any(size < 1 for size in sizes):
+        raise Mistyped(_("--sizes cần các số nguyên cách nhau bằng dấu phẩy."))
+    return sizes
+
+
+def _said(found: Mapping[str, Any]) -> list[str]:
+    """The figures as sentences."""
+    rows = (
+        _("%(positives)s trên %(rows)s khách đã mua. Đo bằng: %(validation)s. Cách chấm: %(model)s.") % found
+    )
+    figures = _(
+        "AUC %(auc)s · hơn mức chung %(log_loss_gain)s (log loss) · sai lệch xác suất (ECE) %(ece)s · "
+        "một phần mười đứng đầu mua gấp %(lift_top_tenth)s lần."
+    )
+    asked = [
+        _("Cột “%(column)s” nói quá nhiều (AUC %(auc)s): điền trước hay sau khi nói chuyện với khách?") % each
+        if each["why"] == "alone"
+        else _("Cột “%(column)s” có ở người mua nhiều hơn hẳn hoặc ít hơn hẳn: điền trước hay sau?") % each
+        for each in found["leaks"]
+    ]
+    held = ", ".join(found["held_back"])
+    shield = [_("Khi chấm khách thật, mặc định không dùng: %(columns)s.") % {"columns": held}] if held else []
+    sizes = [
+        _("Với %(size)s kết quả: AUC %(auc)s, hơn mức chung %(log_loss_gain)s.") % {"size": size, **told}
+        for size, told in found["by_size"].items()
+    ]
+    return [rows, figures % found, *asked, *shield, *sizes]
