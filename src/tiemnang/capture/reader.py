@@ -20,6 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from tiemnang.capture.authenticity import Sign, judge_authenticity
 from tiemnang.capture.sheets import cells, header
 from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.preview import Look, look
@@ -53,6 +54,7 @@ class Row(NamedTuple):
     draft: Draft
     prepared: Any
     search: str
+    signs: Sequence[Sign]  # what speaks against somebody being there, as `authenticity` judges the row alone
 
 
 # Children that have a file open and wait for the next errand about it; only inside `kept_open`.
@@ -193,7 +195,7 @@ def _key(head: bytes, raw: list[str], seen: Counter[bytes]) -> str:
 def _finished(sheet_no: int, chunk: list[tuple[Draft, list[str], str]], prepare: Any) -> list[Row]:
     prepared = prepare([draft for draft, _, _ in chunk]) if prepare else [None] * len(chunk)
     return [
-        Row(sheet_no, draft.row, ENCODE(raw), key, draft, extra, search_of(draft))
+        Row(sheet_no, draft.row, ENCODE(raw), key, draft, extra, search_of(draft), judge_authenticity(draft))
         for (draft, raw, key), extra in zip(chunk, prepared)
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tiemnang.capture.authenticity import judge_authenticity
 from tiemnang.capture.models import Submission
 from tiemnang.capture.reader import ENCODE, Row, search_of
 from tiemnang.capture.sheets.columns import Column, Layout
@@ -35,6 +36,7 @@ def fix_row(submission: Submission, answers: Mapping[str, str]) -> Row | None:
         draft,
         None,
         search_of(draft),
+        judge_authenticity(draft),
     )
 
 

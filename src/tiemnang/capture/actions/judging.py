@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from tiemnang.capture.authenticity import PRIORS, Sign, judge_authenticity, learned, verdict, weigh
+from tiemnang.capture.authenticity import PRIORS, Sign, learned, verdict, weigh
 from tiemnang.capture.models import Delivery, Experience, Quarantine
 from tiemnang.capture.reader import Row
 from tiemnang.database.bulk import as_json, insert, stamp
@@ -32,9 +32,7 @@ class Judged(NamedTuple):
 
 def judge(rows: Iterable[Row], more: Mapping[str, Sequence[Sign]]) -> dict[str, Judged]:
     """{key: judgement} of the rows that must wait; `more` are signs found elsewhere, by key. One query, when any has signs."""
-    found = {
-        row.key: signs for row in rows if (signs := [*judge_authenticity(row.draft), *more.get(row.key, ())])
-    }
+    found = {row.key: signs for row in rows if (signs := [*row.signs, *more.get(row.key, ())])}
     if not found:
         return {}
     weights, held = weights_now(), {}

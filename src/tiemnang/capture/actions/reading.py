@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from tiemnang.capture.actions.judging import signs_over_many
-from tiemnang.capture.authenticity import Sign, judge_form
+from tiemnang.capture.authenticity import Sign, judge_authenticity, judge_form
 from tiemnang.capture.hooks.body import Sent, Unread, read
 from tiemnang.capture.models import Delivery, Import, Provenance
 from tiemnang.capture.reader import ENCODE, Row, search_of
@@ -92,6 +92,7 @@ def row_of(one: Delivery, place: int, sent: Sent) -> Row:
         draft=sent.draft,
         prepared=None,
         search=search_of(sent.draft),
+        signs=judge_authenticity(sent.draft),
     )
 
 
