@@ -11,6 +11,7 @@ from tiemnang.tables.measures import log_odds, sigmoid
 
 STEPS, HALVINGS = 25, 12
 CLOSE_ENOUGH = 1e-7  # nats a row
+AT_ONCE = 8192  # rows
 
 
 class Fit(NamedTuple):
@@ -60,14 +61,18 @@ def _with_intercept(design: NDArray[np.floating], residual: Floats) -> Floats:
 
 
 def _curvature(design: NDArray[np.floating], weight: Floats) -> Floats:
+    """Weighted products of all directions, the intercept first; summed in double, or tens of thousands of rows of
+    single precision leave a matrix that has no root."""
     width = design.shape[1] + 1
-    found = np.empty((width, width))
-    heavy = weight.astype(design.dtype)
-    found[0, 0] = weight.sum()
-    found[0, 1:] = found[1:, 0] = heavy @ design
-    rooted = design * np.sqrt(heavy)[:, None]
-    found[1:, 1:] = rooted.T @ rooted
-    found[0, 0] += 1e-9
+    found = np.zeros((width, width))
+    for start in range(0, len(design), AT_ONCE):
+        part = design[start : start + AT_ONCE].astype(np.float64)
+        heavy = weight[start : start + AT_ONCE]
+        found[0, 1:] += heavy @ part
+        rooted = part * np.sqrt(heavy)[:, None]
+        found[1:, 1:] += rooted.T @ rooted
+    found[1:, 0] = found[0, 1:]
+    found[0, 0] = weight.sum() + 1e-9
     return found
 
 

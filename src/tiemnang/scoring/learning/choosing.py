@@ -14,8 +14,11 @@ from tiemnang.tables.measures import base_rate, log_losses, log_odds, sigmoid
 SHARES = (0.25, 0.5, 0.75, 1.0)  # of the trees in the blended log-odds
 WORTH_IT = 0.998  # trees must lower the loss by this factor to be taken
 # Likelihood ratio (chi-squared, one degree) below which outcomes do not show that the scores say anything.
-SILENT, HEARD = 3.0, 6.0
-WHISPER = 0.02  # the slope left then: enough for an order, too little to harm a probability
+SILENT, HEARD, FIRMLY = 3.0, 6.0, 60.0
+WHISPER, FAINT = (
+    0.02,
+    0.01,
+)  # the slope left then: enough for an order; and how far log-odds may spread by it: too little to harm
 MOST_STEEP, MANY = 1.6, 1000  # of fewer rows none is made steeper than it came
 
 
@@ -96,9 +99,10 @@ def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: fl
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     evidence = 2 * effective * (base - choice.loss)
     heard = evidence > HEARD and choice.slope > WHISPER
-    if heard and firm:
+    if heard and firm and evidence > FIRMLY:
         return choice._replace(evidence=evidence)
-    slope = max(choice.slope * (1 - SILENT / evidence), WHISPER) if heard else WHISPER
+    faint = min(WHISPER, FAINT / max(float(np.std(mixed[rows])), FAINT))
+    slope = max(choice.slope * (1 - SILENT / evidence), faint) if heard else faint
     return choice._replace(
         slope=slope, intercept=centred(slope * mixed[rows], truth, weight), evidence=evidence
     )

@@ -16,7 +16,7 @@ from tiemnang.tables.columns import Column, Floats, Ints
 
 LEAST_OUTCOMES = 30
 LEAST_RARER = 3
-IN_TIME_FROM = 600  # outcomes; fewer are parted by folds, for blocks of them would say too little
+IN_TIME_FROM = 3000  # outcomes; fewer are parted by folds, for blocks of them would say too little
 BLOCKS = 8
 HALF_LIFE = 0.06  # of all rows: trust in the trial of a row falls by half over so many
 FIRM = 30.0  # rows
