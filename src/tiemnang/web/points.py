@@ -20,6 +20,8 @@ def score(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Points out of 100 with every reason, heaviest first; they add up to the number shown."""
     found = Score.objects.filter(lead=lead).first()
     reasons = (
-        [Said(words.said(code, args), points) for code, points, args, *_part in found.reasons] if found else []
+        [Said(words.said(code, args), points) for code, points, args, *_part in found.reasons]
+        if found
+        else []
     )
     return {"score": found, "reasons": reasons, "share": lead.points / 100}
