@@ -176,16 +176,25 @@ def empty_tray(folder: Path | None = None) -> int:
     """
     taken = 0
     for path in tray.take(folder or tray_folder()):
-        things = [unpack(record) for record in tray.records(path)]
+        found = [_unpacked(record) for record in tray.records(path)]
+        things = [thing for thing in found if thing]
         known = [_write_down(part) for part in in_parts(things)]
         crash("intake_written_down")
-        if all(known):
+        if all(known) and len(things) == len(found):
             path.unlink(missing_ok=True)
         else:
-            log.error("%s holds messages for hooks this database does not know; it is set aside", path)
+            log.error("%s holds what is unreadable or for hooks not known here; it is set aside", path)
             path.rename(path.with_suffix(tray.STRANGE))
         taken += len(things)
     return taken
+
+
+def _unpacked(record: bytes) -> Envelope | Refusals | None:
+    """None for what another version, or nobody of us, wrote: it must not keep what lies behind it waiting."""
+    try:
+        return unpack(record)
+    except (ValueError, TypeError):
+        return None
 
 
 @transaction.atomic

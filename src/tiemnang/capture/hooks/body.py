@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import blake2b
+from math import isfinite
 from typing import Any, NamedTuple
 
 from tiemnang.capture.sheets import definitions, headings
@@ -92,7 +93,9 @@ def read(
 def objects(body: bytes) -> list[dict[str, Any]]:
     """The leads of a message as flat objects, what stands beside `lead` put in; raises Unread."""
     try:
-        whole = json.loads(body)
+        whole = json.loads(body, parse_float=_finite, parse_constant=lambda _name: None)
+        if b"\\u" in body:
+            whole = _keepable(whole)
     except (ValueError, RecursionError):
         raise Unread("not_json") from None
     found = [one for part in (whole if isinstance(whole, list) else [whole]) for one in _leads_of(part)]
@@ -101,6 +104,23 @@ def objects(body: bytes) -> list[dict[str, Any]]:
     if len(found) > MOST_LEADS:
         raise Unread("too_many")
     return found
+
+
+def _finite(written: str) -> float | str:
+    """A number, or the words themselves where it is too large for one: no database takes Infinity as JSON."""
+    number = float(written)
+    return number if isfinite(number) else written
+
+
+def _keepable(value: Any) -> Any:
+    """The same without signs that no database keeps: NUL, and halves of a letter."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="ignore").decode()
+    if isinstance(value, list):
+        return [_keepable(one) for one in value]
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(one) for name, one in value.items()}
+    return value
 
 
 def _leads_of(part: Any) -> Iterator[dict[str, Any]]:

@@ -82,10 +82,18 @@ class _File:
     def sync(self, end: int) -> None:
         """Return once everything up to `end` is on the disk; who comes first syncs for all that have written."""
         with self.syncing:
-            if self.synced < end:
-                reach = self.size
+            if self.synced >= end:
+                return
+            if self.is_spoilt:
+                raise OSError("what was written here before did not reach the disk")
+            reach = self.size
+            try:
                 os.fdatasync(self.file.fileno())
-                self.synced = reach
+            except OSError:
+                # The system forgets what it could not write: the next sync would succeed without it.
+                self.is_spoilt = True
+                raise
+            self.synced = reach
 
 
 def take(folder: Path) -> Iterator[Path]:
@@ -105,7 +113,8 @@ def records(path: Path) -> Iterator[bytes]:
         while len(head := file.read(HEAD.size)) == HEAD.size:
             length, checksum = HEAD.unpack(head)
             record = file.read(length)
-            if len(record) != length or crc32(record) != checksum:
+            # A power cut may leave zeros at the end, and nothing at all has the checksum 0.
+            if not length or len(record) != length or crc32(record) != checksum:
                 return
             yield record
 
