@@ -1,6 +1,6 @@
 """What every page carries around its own content: navigation, theme, and the line that says what was done."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -24,14 +24,30 @@ class Place(NamedTuple):
     icon: str
     heading: str = ""  # opens a group on the desk
     count: Callable[[HttpRequest], int] | None = None  # asked only when drawn
+    also: tuple[str, ...] = ()  # where else this place is the current one
 
 
 PLACES = (
     Place("today", _("Hôm nay"), _("Hôm nay"), "today", _("Bán hàng")),
-    Place("leads", _("Khách tiềm năng"), pgettext_lazy("thanh dưới", "Khách"), "users"),
-    Place("imports", _("Nguồn"), _("Nguồn"), "source", _("Đầu vào")),
+    Place(
+        "leads",
+        _("Khách tiềm năng"),
+        pgettext_lazy("thanh dưới", "Khách"),
+        "users",
+        also=("/criteria/", "/organisations/"),
+    ),
+    Place(
+        "imports",
+        _("Nguồn"),
+        _("Nguồn"),
+        "source",
+        _("Đầu vào"),
+        also=("/hooks/", "/submissions/", "/quarantine/"),
+    ),
     Place("duplicates", _("Trùng"), _("Trùng"), "dup", count=counts.doubtful_pairs),
 )
+# At the foot of the desk's side; a phone finds it under "Mục khác".
+SETTINGS = Place("settings", _("Cài đặt"), _("Cài đặt"), "gear", also=("/points/", "/account/"))
 
 
 class Entry(NamedTuple):
@@ -52,16 +68,16 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
     theme = request.COOKIES.get("theme", "auto")
     return {
         "banner": SimpleLazyObject(lambda: alarms.banner(request)),
-        "places": SimpleLazyObject(lambda: list(_entries(request))),
+        "places": SimpleLazyObject(lambda: [_entry(place, request) for place in PLACES]),
+        "settings_place": SimpleLazyObject(lambda: _entry(SETTINGS, request)),
         "theme": theme if theme in THEMES else "auto",
         "trouble": SimpleLazyObject(unwritable.trouble),
     }
 
 
-def _entries(request: HttpRequest) -> Iterator[Entry]:
-    for place in PLACES:
-        href = reverse(place.url)
-        yield Entry(place, href, request.path.startswith(href), request)
+def _entry(place: Place, request: HttpRequest) -> Entry:
+    href = reverse(place.url)
+    return Entry(place, href, request.path.startswith((href, *place.also)), request)
 
 
 def toast(request: HttpRequest, said: str, *, undo: str = "") -> None:

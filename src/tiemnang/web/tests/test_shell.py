@@ -81,3 +81,22 @@ def test_a_missing_page_speaks_our_language(inside):
 
 def test_a_broken_page_is_drawn_without_the_database_or_a_member():
     assert "Máy vừa vấp một lỗi" in get_template("500.html").render()
+
+
+@pytest.mark.parametrize("address", ["/hooks/", "/submissions/", "/quarantine/"])
+def test_a_page_behind_the_sources_keeps_sources_marked(client, chu, lead, address):
+    client.force_login(chu)
+
+    page = client.get(address).text
+
+    assert '<a class="go" href="/imports/" aria-current="page">' in page
+
+
+def test_settings_and_the_points_stand_where_an_owner_looks_for_them(client, chu, lead):
+    client.force_login(chu)
+
+    settings, points = client.get("/settings/").text, client.get("/points/").text
+
+    assert 'href="/settings/"' in client.get("/today/").text.split("<main")[0]
+    assert 'href="/points/"' in settings.split("<main")[1]
+    assert 'href="/settings/"' in points.split("<main")[1]
