@@ -1,18 +1,18 @@
-"""Measures pages at 100,000 leads: list, filters, search, lead, today; server time, and queries per page.
+"""Measures pages of a small shop beside a large one: list, filters, search, lead, today; server time and queries.
 
-`tiemnang bench pages`, or `ROWS=10000 tiemnang bench pages`; the floor is one look-up by primary key.
+`tiemnang bench pages`, or `SIZES=10000,1000000 tiemnang bench pages`; the floor is one look-up by primary key.
+The shops are those of `_many.py`: five lines of timeline and three facts a lead, twenty sellers.
 """
 
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from _ground import command, house, kinds, write_sheet
+from _ground import house, kinds
 
-ROWS = int(os.environ.get("ROWS", "100000"))
+SIZES = [int(size) for size in os.environ.get("SIZES", "10000,100000").split(",")]
+HERE = Path(__file__).parent
 TIMES = 40
 
 # Runs in a process of its own per database, since Django is set up once.
@@ -30,6 +30,7 @@ from _ground import milliseconds, show
 from tiemnang.leads.models import Lead
 from tiemnang.command.static import collect
 from tiemnang.team.actions import first_owner
+from tiemnang.team.models import Member
 
 collect()
 
@@ -49,9 +50,12 @@ PAGES = {{
     "lead": "/leads/%d/" % Lead.objects.order_by("-priority").values_list("pk", flat=True)[0],
     "today": "/today/",
     "duplicates": "/duplicates/",
+    "a newcomer while typing": "/leads/new/check/?name=Nguyen+Thi+Thao&phone=0912345678",
 }}
-browser = Client()
+browser, seller = Client(), Client()
 browser.force_login(first_owner())
+lan = Member.objects.filter(role="seller").order_by("pk").first()
+seller.force_login(lan)
 figures = {{"leads": Lead.objects.count()}}
 pk = Lead.objects.order_by("pk").values_list("pk", flat=True)[0]
 figures["floor: one lead by key"] = milliseconds(lambda: Lead.objects.get(pk=pk), {times})
@@ -65,15 +69,20 @@ for name, address in PAGES.items():
     figures[name] = milliseconds(lambda: browser.get(address), {times}) | {{
         "queries": len(asked), "kB": round(len(answer.content) / 1000)
     }}
+for name in ("list", "filter: stage and province", "search: nguyen", "search: full name", "today"):
+    figures["a seller's " + name] = milliseconds(lambda: seller.get(PAGES[name]), {times})
 show("pages on " + connection.vendor, figures)
 """
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        sheet = Path(folder) / "data.xlsx"
-        write_sheet(sheet, ROWS)
-        for kind in kinds():
+    for kind in kinds():
+        for size in SIZES:
             with house(kind) as env:
-                command(env, "import", str(sheet))
-                code = ASK.format(bench=str(Path(__file__).parent), times=TIMES)
+                subprocess.run(
+                    [sys.executable, HERE / "_many.py", str(size)],
+                    env=env,
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                )
+                code = ASK.format(bench=str(HERE), times=TIMES)
                 subprocess.run([sys.executable, "-c", code, *sys.argv[1:]], env=env, check=True)
