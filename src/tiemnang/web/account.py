@@ -1,7 +1,7 @@
 """One's own account: name, password, the second step, passkeys, and where one is signed in."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django import forms
@@ -21,12 +21,14 @@ from tiemnang.team import actions as team
 from tiemnang.team.audit import record
 from tiemnang.team.models import Member, Session
 from tiemnang.team.sessions import end_sessions
+from tiemnang.web.entrance import BY_LINK
 from tiemnang.web.guard import owes_second_step
 from tiemnang.web.passkeys import PAPER
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
 MOST_SESSIONS = 30
+LINK_COUNTS = timedelta(hours=1)  # how long after coming by a link a forgotten password can be replaced
 
 
 class NameForm(forms.Form):
@@ -45,13 +47,13 @@ class PasswordForm(forms.Form):
         label=gettext_lazy("Mật khẩu mới"), strip=False, max_length=200, widget=forms.PasswordInput
     )
 
-    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
-        """Whoever came by a link and has no password yet types only the new one."""
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Whoever has no password yet, or just came by a link in its place, types only the new one."""
         super().__init__(*args, **kwargs)
-        self.member = member
+        self.member = request.user
         self.fields["before"].widget.attrs.update(autocomplete="current-password")
         self.fields["password"].widget.attrs.update(autocomplete="new-password")
-        if not member.has_usable_password():
+        if not self.member.has_usable_password() or _came_by_link(request):
             del self.fields["before"]
 
     def clean_before(self) -> str:
@@ -64,6 +66,11 @@ class PasswordForm(forms.Form):
         """The rules of the house."""
         validate_password(self.cleaned_data["password"], self.member)
         return self.cleaned_data["password"]
+
+
+def _came_by_link(request: HttpRequest) -> bool:
+    came = request.session.get(BY_LINK)
+    return bool(came) and timezone.now() - datetime.fromisoformat(came) < LINK_COUNTS
 
 
 class Place(NamedTuple):
@@ -88,7 +95,7 @@ def context(request: HttpRequest, **more: Any) -> dict[str, Any]:
     member = request.user
     shown = {
         "name_form": NameForm(initial={"name": member.name}),
-        "password_form": PasswordForm(member),
+        "password_form": PasswordForm(request),
         "has_app": team.has_app(member),
         "paper_left": member.recovery_codes.filter(used_at=None).count(),
         "passkeys": list(member.passkeys.order_by("pk")),
@@ -115,7 +122,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Another password; every other browser is signed out. Wrong guesses at the old one are counted."""
     member, now, place = request.user, timezone.now(), where(request)
-    form = PasswordForm(member, request.POST)
+    form = PasswordForm(request, request.POST)
     keys = [("account", member.email), ("address", place.address)]
     if team.claim_try(keys, at=now):
         form.add_error("password", _("Thử quá nhiều lần. Chờ vài phút rồi đổi lại."))
@@ -129,6 +136,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         member, form.cleaned_data["password"], but=request.session.session_key, at=now, where=place
     )
     update_session_auth_hash(request, member)
+    request.session.pop(BY_LINK, None)
     toast(request, _("Đã đổi mật khẩu. Các nơi khác đã được đăng xuất."))
     return redirect("security")
 

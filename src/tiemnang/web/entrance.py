@@ -30,6 +30,9 @@ from tiemnang.web.visitor import where
 
 YEAR = 365 * 24 * 3600
 HALF_IN = "half_in"  # in the session: the password was right, the second step is still to come
+BY_LINK = (
+    "by_link"  # in the session: when they came by a link, which stands in for a password they may not know
+)
 HALF_IN_FOR = timedelta(minutes=10)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -67,7 +70,8 @@ class SignIn(LoginView):
         return [("account", self._email()), ("address", where(self.request).address)]
 
     def _email(self) -> str:
-        return self.request.POST.get("username", "").strip().lower()
+        # PostgreSQL takes no NUL, and a stranger may write one.
+        return self.request.POST.get("username", "").replace("\x00", "").strip().lower()
 
 
 class SignOut(LogoutView):
@@ -118,7 +122,8 @@ def first_step_done(request: HttpRequest, member: Member, how: str, *, onward: s
     """In at once, or to the second step when this member has one."""
     if not member.has_second_step:
         return enter(request, member, how, secured=False, onward=onward)
-    request.session[HALF_IN] = {"member": member.pk, "at": timezone.now().isoformat(), "onward": onward}
+    kept = {"member": member.pk, "at": timezone.now().isoformat(), "onward": onward, "how": how}
+    request.session[HALF_IN] = kept
     return redirect("sign_in_code")
 
 
@@ -133,10 +138,12 @@ def half_in(request: HttpRequest) -> tuple[Member | None, str]:
 def enter(request: HttpRequest, member: Member, how: str, *, secured: bool, onward: str = "") -> HttpResponse:
     """Sign the member in, note from where, and go on."""
     now, place = timezone.now(), where(request)
-    request.session.pop(HALF_IN, None)
+    half = request.session.pop(HALF_IN, None) or {}
+    by_link = how == "link" or (half.get("how"), half.get("member")) == ("link", member.pk)
     login(request, member, backend=BACKEND)
     begin(request.session, at=now, address=place.address, device=place.device)
     request.session[SECURED] = secured
+    request.session[BY_LINK] = now.isoformat() if by_link else ""
     record("signed_in", by=member, at=now, where=place, how=how)
     return redirect(onward or settings.LOGIN_REDIRECT_URL)
 

@@ -57,13 +57,18 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@transaction.atomic
 def claim_try(keys: Sequence[tuple[str, str]], *, at: datetime) -> datetime | None:
     """Count one more try for each (kind, whose), or say until when the door is shut for one of them.
 
     The try is counted as failed before it is judged, so that many at the same moment are not all judged; `forgive`
-    takes it back.
+    takes it back. While a door is shut nothing is written: knocking on, under ever new names, fills no table.
     """
+    shut = Tries.objects.filter(key__in=[_key(*one) for one in keys], shut_until__gt=at)
+    return max(shut.values_list("shut_until", flat=True), default=None) or _count(keys, at)
+
+
+@transaction.atomic
+def _count(keys: Sequence[tuple[str, str]], at: datetime) -> datetime | None:
     rows = [_tries(kind, whose, at) for kind, whose in sorted(keys)]
     shut = [row.shut_until for row in rows if row.shut_until and row.shut_until > at]
     if shut:
@@ -79,18 +84,22 @@ def claim_try(keys: Sequence[tuple[str, str]], *, at: datetime) -> datetime | No
 
 def _tries(kind: str, whose: str, at: datetime) -> Tries:
     row, _made = Tries.objects.select_for_update().get_or_create(
-        key=f"{kind}:{whose}"[:300], defaults={"last_at": at}
+        key=_key(kind, whose), defaults={"last_at": at}
     )
     if row.last_at < at - TRIES_FORGOTTEN:
         row.count, row.shut_until = 0, None
     return row
 
 
+def _key(kind: str, whose: str) -> str:
+    return f"{kind}:{whose}"[:300]
+
+
 @transaction.atomic
 def forgive(keys: Sequence[tuple[str, str]]) -> None:
     """Somebody got in: the account starts anew, and the address gets its one try back."""
     for kind, whose in sorted(keys):
-        found = Tries.objects.filter(key=f"{kind}:{whose}"[:300])
+        found = Tries.objects.filter(key=_key(kind, whose))
         if kind == "address":
             # Not forgotten whole, or an own account would open the door again after every fourth guess.
             found.filter(count__gt=0).update(count=F("count") - 1, shut_until=None)

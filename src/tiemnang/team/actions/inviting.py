@@ -4,12 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from tiemnang.team.actions.entering import hash_of
 from tiemnang.team.audit import NOWHERE, Where, record
-from tiemnang.team.models import Invitation, Member, Team
+from tiemnang.team.models import Invitation, Member, Role, Team
 from tiemnang.team.rules import grantable
 
 INVITATION_LIFE = timedelta(days=7)
@@ -57,14 +57,18 @@ def withdraw(invitation: Invitation, *, by: Member, at: datetime, where: Where =
 
 
 def invitation_of(token: str, *, at: datetime) -> Invitation | None:
-    """The invitation a link opens now; None when it is used, old, withdrawn, or its inviter has left."""
+    """The invitation a link opens now; None when it is used, old, withdrawn, or its inviter left or may no longer invite so."""
     return _open(token, at).select_related("team", "invited_by").first()
 
 
 def _open(token: str, at: datetime) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(
+    found = Invitation.objects.filter(
         token_hash=hash_of(token), joined=None, joined_at=None, expires_at__gt=at, invited_by__is_active=True
     )
+    still = Q(pk=None)
+    for role in Role.values:  # nobody comes back as more than they are by a link made before
+        still |= Q(invited_by__role=role, role__in=grantable(role))
+    return found.filter(still)
 
 
 def join(

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tiemnang.team.actions import AddressTaken, deactivate, invitation_of, invite, join, renew, withdraw
+from tiemnang.team.actions import (
+    AddressTaken,
+    change_member,
+    deactivate,
+    invitation_of,
+    invite,
+    join,
+    renew,
+    withdraw,
+)
 from tiemnang.team.models import AuditLine, Invitation, Member, Role
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +87,15 @@ def test_nobody_invites_above_themselves(minh, lan, team_a, now):
     for by, role in ((minh, Role.OWNER), (minh, Role.MARKETER), (minh, Role.LEADER), (lan, Role.SELLER)):
         with pytest.raises(PermissionError):
             invite(role=role, team=team_a, by=by, at=now)
+
+
+def test_an_owner_who_is_one_no_more_comes_back_by_no_link_of_their_own(chu, now):
+    tam = Member.objects.create_user("tam@spa.vn", "Lê Thị Tâm", role=Role.OWNER)
+    as_owner, as_seller = (
+        token(invite(role=role, team=None, by=tam, at=now)) for role in (Role.OWNER, Role.SELLER)
+    )
+
+    change_member(tam, {"role": Role.LEADER}, by=chu, at=now)
+
+    assert join(as_owner, **NEW, at=now) is None and invitation_of(as_owner, at=now) is None
+    assert invitation_of(as_seller, at=now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tiemnang.team.actions import add_passkey, confirm_codes, plan_codes
+from tiemnang.team.actions import add_passkey, confirm_codes, plan_codes, sign_in_link
 from tiemnang.team.models import AuditLine, Passkey, Role
 from tiemnang.team.rules import totp
 
@@ -165,3 +165,15 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(inside, lan, now, dj
 
     with django_assert_num_queries(8):
         inside.get("/account/")
+
+
+def test_who_came_by_a_link_sets_a_new_password_without_the_forgotten_one(inside, lan):
+    lost = Client()
+    lost.get(sign_in_link(lan, is_enough=False))
+
+    sent = {"password": "bảy tám chín mười mèo"}
+    answers = [one.post("/account/password/", sent).status_code for one in (inside, lost, lost)]
+
+    lan.refresh_from_db()
+    assert answers == [422, 302, 422]  # nobody who finds a screen open, and by the link only once
+    assert lan.check_password("bảy tám chín mười mèo")

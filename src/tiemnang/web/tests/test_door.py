@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tiemnang.team.actions import confirm_codes, invite, plan_codes, sign_in_link
-from tiemnang.team.models import AuditLine, Member, Role, Session
+from tiemnang.team.models import AuditLine, Member, Role, Session, Tries
 from tiemnang.team.rules import totp
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,16 @@ def test_a_weak_password_is_refused_in_a_sentence(client, chu, now, password, sa
 
     assert refused.status_code == 422 and said in refused.text
     assert not Member.objects.filter(email="thoa@spa.vn").exists()
+
+
+def test_knocking_on_at_a_shut_door_under_ever_new_names_fills_no_table(client):
+    for n in range(40):
+        client.post("/sign-in/", {"username": f"khach{n}@spa.vn", "password": "đoán bừa"})
+
+    assert Tries.objects.count() < 25
+
+
+def test_signs_that_postgresql_does_not_take_are_a_wrong_address_like_any_other(client):
+    answer = client.post("/sign-in/", {"username": "lan\x00@spa.vn", "password": "đoán bừa"})
+
+    assert answer.status_code == 422
