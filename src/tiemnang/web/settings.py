@@ -19,6 +19,8 @@ from tiemnang.office import current
 from tiemnang.office.models import Setting
 from tiemnang.team import audit
 from tiemnang.team.models import Role
+from tiemnang.web.entrance import back
+from tiemnang.web.refusals import NOT_UNDOABLE
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
@@ -54,8 +56,8 @@ def decide(request: HttpRequest, key: str, value: Any, said: str) -> None:
 
 
 def changed(request: HttpRequest, said: str, undo: dict[str, Any]) -> None:
-    """Say what was changed; `undo` is what the next press of the button takes back."""
-    request.session[KEPT] = undo
+    """Say what was changed; `undo` is what the next press of the button takes back, unless somebody was here since."""
+    request.session[KEPT] = {**undo, "now": _as_it_is(undo)}
     toast(request, said, undo=reverse("settings_undo"))
 
 
@@ -67,8 +69,11 @@ def note(request: HttpRequest, verb: str, **detail: Any) -> None:
 @require_POST
 @owners_only
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take the last change back; a second press finds nothing."""
+    """Take the last change back; a second press finds nothing, and what somebody changed since stays."""
     kept = request.session.pop(KEPT, None)
+    if kept and kept.get("now") != _as_it_is(kept):
+        toast(request, str(NOT_UNDOABLE["changed_since"]))
+        return redirect(back(request))
     if kept:
         page = UNDOING[kept["what"]](request, kept)
         note(request, "setting_changed", undone=kept["what"])
@@ -76,6 +81,17 @@ def undo(request: HttpRequest) -> HttpResponse:
         return redirect(page)
     toast(request, _("Không còn gì để hoàn tác"))
     return redirect("settings")
+
+
+def _as_it_is(kept: dict[str, Any]) -> Any:
+    """What a change is about, as it is now; a folding looks after itself."""
+    if kept["what"] == "setting":
+        return Setting.objects.filter(key=kept["key"]).values_list("value", flat=True).first()
+    if kept["what"] == "fact":
+        return FactDefinition.objects.filter(pk=kept["pk"]).values("name", "group", "type").first()
+    if kept["what"] == "source":
+        return Source.objects.filter(pk=kept["pk"]).values("name", "channel", "is_active").first()
+    return None
 
 
 def _undo_setting(request: HttpRequest, kept: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from tiemnang.due import actions as due
 from tiemnang.due.health import leased_tables
 from tiemnang.due.models import Job, Leased, Schedule
 from tiemnang.office import words
+from tiemnang.office.jobs import RESTORE
 from tiemnang.office.rules import Unfit
 from tiemnang.web.settings import note, owners_only
 from tiemnang.web.shell import toast
@@ -61,6 +62,7 @@ class Letter(NamedTuple):
     detail: str
     attempts: int
     at: datetime | None
+    may_again: bool
 
 
 def letters() -> list[Letter]:
@@ -78,8 +80,9 @@ def _letter(row: Leased) -> Letter:
     title = KINDS.get(kind, kind) if not isinstance(row, Schedule) else row.key
     at = getattr(row, "created_at", None) or getattr(row, "received_at", None) or row.claimed_at
     return Letter(
-        row._meta.label, row.pk, str(title), trouble_said(row.last_error), row.last_error, row.attempts, at
-    )
+        row._meta.label, row.pk, str(title), trouble_said(row.last_error), row.last_error, row.attempts, at,
+        may_again=not (isinstance(row, Job) and row.kind == RESTORE),
+    )  # fmt: skip
 
 
 def trouble_said(error: str) -> str:
@@ -109,7 +112,9 @@ def page(request: HttpRequest) -> HttpResponse:
 @owners_only
 def replay(request: HttpRequest) -> HttpResponse:
     """Try one again (`row` is its table and number), or all of them."""
-    count = sum(due.replay(found) for found in _chosen(request))
+    # A restore replaces everything, so it begins only where its name is typed.
+    mild = [found.exclude(kind=RESTORE) if found.model is Job else found for found in _chosen(request)]
+    count = sum(map(due.replay, mild))
     said = ngettext("%(n)d việc đang được làm lại", "%(n)d việc đang được làm lại", count) % {"n": count}
     toast(request, said if count else _("Không còn việc nào để làm lại"))
     return redirect("settings_queue")

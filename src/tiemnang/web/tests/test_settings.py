@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tiemnang.due.actions import claim
@@ -15,7 +16,7 @@ from tiemnang.office.actions import hold
 from tiemnang.office.backups import shelf
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline import reasons
-from tiemnang.team.models import AuditLine
+from tiemnang.team.models import AuditLine, Member, Role
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "hours/", "words/", "facts/", "sources/", "health/", "queue/", "backups/")
@@ -262,3 +263,53 @@ def test_a_backup_comes_back_only_after_its_name_was_typed(owner):
     assert job.args["name"] == name and job.max_attempts == 1
     run(claim(Job, 1, now=timezone.now())[0])
     assert "không phải bản sao lưu nguyên vẹn" in owner.get("/settings/backups/restoring/").text
+
+
+def test_undo_leaves_alone_what_another_owner_decided_since(owner, lan):
+    Member.objects.filter(pk=lan.pk).update(role=Role.OWNER)
+    other = Client()
+    other.force_login(lan)
+    owner.post("/settings/hours/week/", week(mon=None))
+    other.post("/settings/hours/week/", week(tue=None))
+
+    page = owner.post("/settings/undo/", follow=True)
+
+    assert "Có người sửa sau đó nên không hoàn tác được" in page.text
+    assert current.work_time().hours.on(1) == ()
+
+
+def test_undo_of_a_source_leaves_alone_what_was_changed_since(owner):
+    source = Source.objects.create(name="Hội chợ", folded="hoi cho", channel="offline")
+    owner.post(f"/settings/sources/{source.pk}/change/", {"name": "Hội chợ Xuân", "channel": "offline"})
+    Source.objects.filter(pk=source.pk).update(name="Hội chợ Tết")
+
+    owner.post("/settings/undo/")
+
+    source.refresh_from_db()
+    assert source.name == "Hội chợ Tết"
+
+
+def test_a_restore_that_failed_is_not_tried_again_with_everything_else(owner):
+    dead = {"due_at": None, "attempts": 1, "max_attempts": 1}
+    restore = Job.objects.create(kind="office.restore", args={"name": "cu.tar.gz"}, **dead)
+    count = Job.objects.create(kind="leads.count_facts", **dead)
+
+    page = owner.get("/settings/queue/").text
+    owner.post("/settings/queue/replay/")
+    owner.post("/settings/queue/replay/", {"row": f"due.Job/{restore.pk}"})
+
+    restore.refresh_from_db(), count.refresh_from_db()
+    assert restore.due_at is None and count.due_at
+    assert page.count(">Làm lại</button>") == 1
+
+
+def test_a_day_off_stands_beside_one_that_another_process_just_wrote(owner, time_machine, now):
+    time_machine.move_to(now, tick=False)
+    owner.post("/settings/hours/own/", {"day": "2026-12-01", "name": "Khai trương"})
+    stale = dict(current.settings())
+    owner.post("/settings/hours/own/", {"day": "2026-12-02", "name": "Dọn quán"})
+    current.remember(stale)
+
+    owner.post("/settings/hours/own/", {"day": "2026-12-03", "name": "Kiểm kho"})
+
+    assert sorted(current.settings()["days_off"]["own"]) == ["2026-12-01", "2026-12-02", "2026-12-03"]
