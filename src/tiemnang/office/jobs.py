@@ -1,6 +1,7 @@
 """Backups and restores in the background, and holding back what would go out of a restored copy."""
 
 import json
+import logging
 import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from tiemnang.due.actions import report
@@ -22,6 +24,7 @@ from tiemnang.office.backups import archive, making, restoring, shelf
 from tiemnang.office.health import database_size, free_room
 from tiemnang.office.rules import Unfit
 
+log = logging.getLogger(__name__)
 BACKUP, RESTORE = "office.backup", "office.restore"
 ROOM = 64 << 20  # bytes that stay free whatever is copied
 BEFORE = "truoc-khi-khoi-phuc"  # how the backup made before a restore is called
@@ -115,4 +118,13 @@ def settle(made_at: str, session: SessionBase | None, clock: Clock) -> None:
     again.update(due_at=None, done_at=clock())
     import_string(f"{settings.SESSION_ENGINE}.SessionStore").get_model_class().objects.all().delete()
     if session:
-        session.save(must_create=not session.exists(session.session_key))
+        keep_signed_in(session)
+
+
+def keep_signed_in(session: SessionBase) -> None:
+    """Write the session of who restored into the copy; one whom that copy does not know signs in anew."""
+    try:
+        with transaction.atomic():
+            session.save(must_create=not session.exists(session.session_key))
+    except IntegrityError:
+        log.warning("Who restored is not known in what was restored, and has to sign in anew")

@@ -1,14 +1,17 @@
 """Put a backup in the place of what is here: checked aside first, then all of it or nothing."""
 
+import re
 import shutil
 import sqlite3  # the one library of this process: tiemnang/__init__.py put pysqlite3 in its place
 import subprocess
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from tiemnang.office.backups import archive
 from tiemnang.office.backups.making import postgres_environment, program
@@ -76,15 +79,49 @@ def pour_database(copy: Path) -> None:
 
 
 def pour_postgresql(copy: Path) -> None:
-    """Replace every table in one transaction; a table somebody holds for long lets it fail, and nothing changed."""
-    words = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
-    name = str(connection.settings_dict["NAME"])
-    restore = [program("pg_restore"), *words, "--dbname", name, str(copy)]
+    """Replace every table in one transaction; a table somebody holds for long lets it fail, and nothing changed.
+
+    Ours go first, those too that an older backup does not know: they may refer to what it brings.
+    """
+    script, parts = copy.with_suffix(".sql"), copy.with_suffix(".list")
+    listed = _run("pg_restore", "--list", str(copy)).splitlines(keepends=True)
+    # Extensions stay: whoever set the server up owns them, and we may not drop what is not ours.
+    parts.write_text("".join(line for line in listed if " EXTENSION " not in line))
+    # Whole before the first line of it is run: half a script must not be taken for all of it.
+    words = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--use-list", str(parts)]
+    _run("pg_restore", *words, "--file", str(script), str(copy))
+    whole = ["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"]
+    before = [f"--command={line}" for line in (*_extensions(listed), _drop_ours())]
     connection.close()
-    patience = {"PGOPTIONS": "-c lock_timeout=30s"}
-    done = subprocess.run(restore, env={**postgres_environment(), **patience}, capture_output=True, text=True)
+    _run("psql", *whole, *before, "--file", str(script))
+
+
+def _extensions(listed: Iterable[str]) -> list[str]:
+    found = (re.search(r" EXTENSION - (\S+)", line) for line in listed)
+    names = [one[1] for one in found if one]
+    return [f"CREATE EXTENSION IF NOT EXISTS {connection.ops.quote_name(name)}" for name in names]
+
+
+def _drop_ours() -> str:
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    ours = there & {
+        *connection.introspection.django_table_names(),
+        MigrationRecorder.Migration._meta.db_table,
+    }
+    names = ", ".join(map(connection.ops.quote_name, sorted(ours)))
+    return f"DROP TABLE IF EXISTS {names} CASCADE" if names else "SELECT"
+
+
+def _run(name: str, *words: str) -> str:
+    # The script itself takes this patience back, but by then every table is ours alone.
+    patience = {"PGOPTIONS": "-c lock_timeout=30s -c client_min_messages=warning"}
+    done = subprocess.run(
+        [program(name), *words], env={**postgres_environment(), **patience}, capture_output=True, text=True
+    )
     if done.returncode:
-        raise Unfit("program_failed", program="pg_restore", detail=done.stderr.strip())
+        raise Unfit("program_failed", program=name, detail=done.stderr.strip())
+    return done.stdout
 
 
 def put_files(folder: Path) -> bool:

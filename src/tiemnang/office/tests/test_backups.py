@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 pytestmark = pytest.mark.storm
@@ -35,15 +37,15 @@ def work(kind, **args):
 class Shop:
     """One installation of its own."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, url: str = "") -> None:
+        self.data, self.url = data, url
 
     def tell(self, code: str) -> dict:
         """Run a few lines here; the last line they print is JSON."""
         env = {
             **os.environ,
             "DATA": str(self.data),
-            "DATABASE_URL": "",
+            "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tiemnang.settings",
         }
         done = subprocess.run(
@@ -121,3 +123,67 @@ print(json.dumps({"chu": bool(store(theirs.session.session_key).get("_auth_user_
 """)
 
     assert told == {"chu": True, "lan": False}
+
+
+@pytest.fixture
+def guest(tmp_path):
+    """A shop on PostgreSQL, as a role that owns its database and nothing else of the server."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        pytest.skip("needs PostgreSQL")
+    name, parts = f"restoring_{os.getpid()}", urlsplit(url)
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
+        server.execute(f"CREATE DATABASE {name} OWNER {name}")
+        with psycopg.connect(parts._replace(path=f"/{name}").geturl(), autocommit=True) as there:
+            there.execute("CREATE EXTENSION pg_trgm")
+        yield Shop(tmp_path / "guest", f"postgres://{name}:{name}@{parts.netloc.rpartition('@')[2]}/{name}")
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        server.execute(f"DROP ROLE {name}")
+
+
+def test_a_backup_from_before_an_upgrade_is_brought_back_on_postgresql(guest):
+    told = guest.tell("""
+from django.db import connection
+from tiemnang.office.backups import making, restoring
+call_command("migrate", "criteria", "zero", interactive=False, verbosity=0)
+add("Nguyễn Thị Phương Thảo")
+before = shelf.folder() / "database.pgdump"
+making.copy_database(before)
+call_command("migrate", interactive=False, verbosity=0)
+add("Trần Văn Sau")
+restoring.pour_database(before)
+call_command("migrate", interactive=False, verbosity=0)
+print(json.dumps({"names": names(), "tables": connection.introspection.table_names()}))
+""")
+
+    assert told["names"] == ["Nguyễn Thị Phương Thảo"]
+    assert "criteria_savedview" in told["tables"]
+
+
+def test_a_backup_is_brought_back_on_postgresql_by_a_role_that_owns_only_its_database(guest):
+    told = guest.tell("""
+add("Nguyễn Thị Phương Thảo")
+work("office.backup")
+add("Trần Văn Sau")
+work("office.restore", name=shelf.kept()[-1].name)
+print(json.dumps({"told": shelf.told(), "names": names(), "may_send": current.may_send()}, default=str))
+""")
+
+    assert told["told"]["state"] == "done", told["told"]
+    assert told["names"] == ["Nguyễn Thị Phương Thảo"] and not told["may_send"]
+
+
+def test_who_restores_a_backup_that_does_not_know_them_is_signed_out_and_told_it_is_done(shop):
+    told = shop.tell("""
+from django.test import Client
+work("office.backup")
+chu = Member.objects.create_user("chu@spa.vn", "Trần Văn Chủ", "mot-hai-ba-bon", role=Role.OWNER)
+theirs = Client()
+theirs.force_login(chu)
+work("office.restore", name=shelf.kept()[0].name, session=theirs.session.session_key)
+print(json.dumps({"told": shelf.told(), "members": Member.objects.count(), "may_send": current.may_send()}, default=str))
+""")
+
+    assert told["told"]["state"] == "done", told["told"]
+    assert told["members"] == 0 and not told["may_send"]
