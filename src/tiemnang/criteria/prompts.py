@@ -67,7 +67,7 @@ MISTAKES = {
     "field_unknown": gettext_lazy("Không còn mục “%(field)s”. Chọn mục khác."),
     "fields_not_compared": gettext_lazy("Chưa so được hai mục với nhau. Viết một giá trị."),
     "operator_unknown": gettext_lazy("Mục này không hỏi được như vậy. Chọn cách hỏi khác."),
-    "value_missing": gettext_lazy("Còn thiếu giá trị. Viết hoặc chọn rồi thử lại."),
+    "value_missing": gettext_lazy("Còn thiếu giá trị. Viết hoặc chọn là đếm được ngay."),
     "text_too_long": gettext_lazy("Chữ dài quá: nhiều nhất là %(most)s ký tự."),
     "not_a_number": gettext_lazy("Đây phải là một con số, ví dụ 12 hay 3,5."),
     "not_money": gettext_lazy("Chưa đọc được số tiền. Viết như 5tr, 500k hay 1.500.000."),

@@ -42,7 +42,7 @@ def rule_said(rule: Rule, fields: Mapping[str, Field]) -> str:
     if rule.name:
         return rule.name
     if not asked(rule) <= fields.keys():
-        return _("hỏi một mục không còn nữa")
+        return _("hỏi một mục chưa có trong sổ")
     held = sentence(rule.tree, fields) if rule.tree.rules else ""
     parts = [_counted(rule, fields), held and (_("nếu %(held)s") % {"held": held} if rule.of else held)]
     return ", ".join([*(part for part in parts if part), *_limits(rule)])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tiemnang.leads.models import FactDefinition, Lead
 from tiemnang.matching.merge import heir_of
 from tiemnang.web import beside, brief, dossier, known, on_file, points, timeline
-from tiemnang.web.shell import toast
+from tiemnang.web.shell import toast, way_back
 
 PARTS = {
     "head": dossier.head,
@@ -45,7 +45,7 @@ def whole(request: HttpRequest, lead: Lead, more: Mapping[str, Any], status: int
     """Every part of the page; all that is on file is read once, before the first part draws."""
     on_file.read(lead)
     on_file.entries(lead)
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"way_back": way_back(request)}
     for part in PARTS.values():
         context |= part(lead, request.user)
     return HttpResponse(render_to_string("lead/page.html", context | more, request), status=status)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -31,7 +31,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Mail (bỏ trống cũng được)"), required=False, max_length=254)
     role = forms.ChoiceField(label=gettext_lazy("Vai trò"))
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=gettext_lazy("Nhóm"), required=False, empty_label="–"
+        Team.objects.none(), label=pgettext_lazy("người", "Nhóm"), required=False, empty_label="–"
     )
 
     def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -32,7 +32,7 @@ class MemberForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Họ tên"), max_length=100)
     role = forms.ChoiceField(label=gettext_lazy("Vai trò"), choices=Role.choices)
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=gettext_lazy("Nhóm"), required=False, empty_label="–"
+        Team.objects.none(), label=pgettext_lazy("người", "Nhóm"), required=False, empty_label="–"
     )
     sees = forms.ChoiceField(label=gettext_lazy("Xem khách"), required=False)
     reads = forms.ChoiceField(label=gettext_lazy("Số và mail của khách"), required=False)

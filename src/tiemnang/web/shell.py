@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -63,6 +64,13 @@ class Entry(NamedTuple):
         return self.place.count(self.request) if self.place.count else 0
 
 
+class WayBack(NamedTuple):
+    """The list somebody came from, narrowed as they had it."""
+
+    href: str
+    title: str
+
+
 def shell(request: HttpRequest) -> Mapping[str, object]:
     """The context processor: nothing in it costs a query until a template draws it."""
     theme = request.COOKIES.get("theme", "auto")
@@ -78,6 +86,15 @@ def shell(request: HttpRequest) -> Mapping[str, object]:
 def _entry(place: Place, request: HttpRequest) -> Entry:
     href = reverse(place.url)
     return Entry(place, href, request.path.startswith((href, *place.also)), request)
+
+
+def way_back(request: HttpRequest) -> WayBack:
+    """The list this page was opened from, filters and all; the first place for whoever came from elsewhere."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    for place in PLACES:
+        if came_from.netloc == request.get_host() and came_from.path == reverse(place.url):
+            return WayBack(f"{came_from.path}?{came_from.query}".rstrip("?"), place.title)
+    return WayBack(reverse(PLACES[0].url), PLACES[0].title)
 
 
 def toast(request: HttpRequest, said: str, *, undo: str = "") -> None:

@@ -127,6 +127,8 @@ function failed() {
 function settle() {
   all("[data-fade]").forEach(fade);
   all("[data-picking]").forEach(countPicks);
+  // Of tabs wider than the screen, the current one is in sight.
+  all(".views [aria-current]").forEach((one) => { one.parentElement.scrollLeft = one.offsetLeft - one.parentElement.offsetLeft - 16; });
   all("[data-focus]").forEach((one) => { one.removeAttribute("data-focus"); one.focus({ preventScroll: false }); });
 }
 

@@ -307,3 +307,13 @@ def test_a_leader_gives_leads_to_their_own_team_only(client, minh, hung, bich, l
     assert away.status_code == 404 and within.status_code in (200, 302)
     lead.refresh_from_db()
     assert lead.owner == bich
+
+
+def test_the_way_back_leads_to_the_list_somebody_came_from(inside, lead):
+    from_list = inside.get(f"/leads/{lead.pk}/", headers={"referer": "http://testserver/leads/?q=ngoc"}).text
+    from_today = inside.get(f"/leads/{lead.pk}/").text
+    from_afar = inside.get(f"/leads/{lead.pk}/", headers={"referer": "http://example.com/leads/"}).text
+
+    assert '<a class="sub" href="/leads/?q=ngoc">' in from_list
+    assert '<a class="sub" href="/today/">' in from_today
+    assert '<a class="sub" href="/today/">' in from_afar
