@@ -55,9 +55,12 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def new_paper(request: HttpRequest) -> HttpResponse:
-    """Ten fresh codes; those before open nothing any more."""
+    """Ten fresh codes; those before open nothing any more. Each turns the app off, so a code of it is asked for."""
     if not request.user.has_second_step:
         raise Http404
+    if team.has_app(request.user) and not _proves(request):
+        said = _("Mã chưa đúng hoặc đã dùng. Lấy mã mới nhất trong ứng dụng, hoặc một mã trên giấy.")
+        return render(request, "account/page.html", account(request, paper_refused=said), status=422)
     paper = team.new_recovery_codes(request.user, at=timezone.now(), where=where(request))
     return render(request, "account/page.html", account(request, paper=paper))
 

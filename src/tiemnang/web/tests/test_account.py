@@ -177,3 +177,14 @@ def test_who_came_by_a_link_sets_a_new_password_without_the_forgotten_one(inside
     lan.refresh_from_db()
     assert answers == [422, 302, 422]  # nobody who finds a screen open, and by the link only once
     assert lan.check_password("bảy tám chín mười mèo")
+
+
+def test_nobody_who_finds_a_screen_open_makes_codes_that_turn_the_app_off(inside, lan, now, time_machine):
+    time_machine.move_to(now, tick=False)
+    paper = confirm_codes(lan, code_of(plan_codes(lan), now), at=now)
+
+    refused = inside.post("/account/paper/")
+    fresh = inside.post("/account/paper/", {"code": paper[0]})
+
+    assert refused.status_code == 422 and "Ghi lại 10 mã" not in refused.text
+    assert fresh.status_code == 200 and len(set(fresh.context["paper"]) - set(paper)) == 10
