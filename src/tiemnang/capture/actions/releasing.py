@@ -76,7 +76,15 @@ def confirm_fake(pks: Iterable[int], *, by: Member, at: datetime) -> int:
 
 @transaction.atomic
 def ask_again(waiting: Quarantine) -> None:
-    """Take an answer back: it waits as before, and what it taught is unlearned. InUse when the lead is worked with."""
+    """Take an answer back: it waits as before, and what it taught is unlearned. InUse when the lead is worked with.
+
+    Pressed twice at once it is taken back once.
+    """
+    answered = Quarantine.objects.select_for_update(of=("self",)).exclude(answer=ANSWER.WAITING)
+    held = answered.select_related("submission__batch").filter(pk=waiting.pk).first()
+    if held is None:
+        return
+    waiting = held
     if waiting.answer == ANSWER.RELEASED:
         _take_back(waiting.submission)
     _learn([waiting], -1)

@@ -271,3 +271,14 @@ def test_what_needs_a_look_is_found_without_reading_every_delivery(asked, order,
 
     if connection.vendor == "sqlite":  # PostgreSQL reads an empty table whole
         assert "SCAN capture_delivery\n" not in question.explain() + "\n"
+
+
+def test_an_answer_taken_back_twice_at_once_is_unlearned_once(arrives, lan):
+    arrives(MASH)
+    confirm_fake([Quarantine.objects.get().pk], by=lan, at=timezone.now())
+
+    for seen in [Quarantine.objects.get(), Quarantine.objects.get()]:
+        ask_again(seen)
+
+    assert Quarantine.objects.get().answer == ""
+    assert Experience.objects.get(code="keyboard_mash").fake == 0
