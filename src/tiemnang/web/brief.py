@@ -137,14 +137,15 @@ def _last(lead: Lead) -> str:
         if lead.touched_at:
             return _("Liên hệ gần nhất %(ago)s.") % {"ago": ago(lead.touched_at)}
         return _("Chưa ai liên hệ.")
-    how = ", ".join(filter(None, (ago(told.at), told.by.given_name if told.by else "", _result(told))))
     quote = told.text if len(told.text) <= LONGEST_QUOTE else told.text[:157].rsplit(" ", 1)[0] + "…"
+    quote = " ".join(quote.rstrip(". ").split())
+    # What a sheet or a form brought along is no talk that somebody had with them.
+    if quote and told.submission_id and not lead.touched_at:
+        return _("Ghi sẵn khi vào sổ: “%(text)s”. Chưa ai liên hệ.") % {"text": quote}
+    how = ", ".join(filter(None, (ago(told.at), told.by.given_name if told.by else "", _result(told))))
     if not quote:
         return _("Lần gần nhất: %(how)s.") % {"how": how}
-    return _("Lần gần nhất (%(how)s): “%(text)s”.") % {
-        "how": how,
-        "text": " ".join(quote.rstrip(". ").split()),
-    }
+    return _("Lần gần nhất (%(how)s): “%(text)s”.") % {"how": how, "text": quote}
 
 
 def _told_of(lead: Lead) -> Sequence[Entry]:

@@ -192,3 +192,17 @@ def test_the_same_file_again_says_so(desk):
     page = desk.get(f"/imports/{Import.objects.latest('pk').pk}/").text
 
     assert "Tệp này đã nhập rồi" in page and f"/imports/{first.pk}/" in page
+
+
+def test_a_note_out_of_a_sheet_is_no_talk_anybody_had(desk):
+    rows = [["Họ tên", "SĐT", "Ghi chú"], ["Lê Văn Cường", "0903777888", "rất quan tâm, hẹn xem thử"]]
+    desk.post("/imports/upload/", {"file": xlsx(rows)})
+    batch = Import.objects.latest("pk")
+    desk.post(f"/imports/{batch.pk}/start/", {"provenance": "own", "keep": "me"})
+    batch.refresh_from_db()
+
+    journey.bring_in(batch, report=lambda one: None, pause=lambda: None)
+    page = desk.get(f"/leads/{Lead.objects.get().pk}/").text
+
+    assert "Ghi sẵn khi vào sổ: “rất quan tâm, hẹn xem thử”. Chưa ai liên hệ." in page
+    assert "Lần gần nhất" not in page
