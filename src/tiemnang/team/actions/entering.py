@@ -64,7 +64,8 @@ def claim_try(keys: Sequence[tuple[str, str]], *, at: datetime) -> datetime | No
     takes it back. While a door is shut nothing is written: knocking on, under ever new names, fills no table.
     """
     shut = Tries.objects.filter(key__in=[_key(*one) for one in keys], shut_until__gt=at)
-    return max(shut.values_list("shut_until", flat=True), default=None) or _count(keys, at)
+    until = [one for one in shut.values_list("shut_until", flat=True) if one]
+    return max(until) if until else _count(keys, at)
 
 
 @transaction.atomic
