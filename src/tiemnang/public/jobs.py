@@ -13,6 +13,7 @@ from tiemnang.due.crash import crash
 from tiemnang.due.duties import duty
 from tiemnang.due.endings import LeaseLost
 from tiemnang.due.kinds import Clock
+from tiemnang.office.backups import shelf
 
 log = logging.getLogger(__name__)
 MOST = 200
@@ -22,7 +23,12 @@ LEASE = timedelta(seconds=15)  # a few hundred leads take less than one
 
 @duty("intake")
 def take_in(clock: Clock) -> bool:
-    """Bring in what came lately, all at once; what failed before goes alone, so that one bad message harms no other."""
+    """Bring in what came lately, all at once; what failed before goes alone, so that one bad message harms no other.
+
+    While a restore replaces the database everything stays in the tray, and comes into what it brings.
+    """
+    if shelf.is_replacing(clock()):
+        return False
     found = empty_tray() > 0
     fresh = claim(Delivery, MOST, now=clock(), lease=LEASE, attempts=0)
     for portion in portions(fresh):

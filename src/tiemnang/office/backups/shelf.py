@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from tiemnang.vietnam.text import fold
 ENDING = ".tar.gz"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.tar\.gz")
 REMOVED = ".removed"
+LONGEST_STEP = timedelta(minutes=30)  # of a restore; one that says nothing for longer has stopped
 
 
 class Kept(NamedTuple):
@@ -130,6 +131,13 @@ def tell(**said: Any) -> None:
     draft = folder() / ".restore.json"
     draft.write_text(json.dumps({**said, "at": timezone.now().isoformat()}))
     draft.replace(folder() / "restore.json")
+
+
+def is_replacing(now: datetime) -> bool:
+    """Whether a restore is between its copy of what is here and what it brings: what is written now is in neither."""
+    said = told()
+    is_on = said.get("state") == "running" and said.get("step") in {"safety", "replace"}
+    return is_on and now - said["at"] < LONGEST_STEP
 
 
 def told() -> dict[str, Any]:

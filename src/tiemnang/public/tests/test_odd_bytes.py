@@ -9,6 +9,7 @@ from django.utils import timezone
 from tiemnang.capture.actions import receiving
 from tiemnang.capture.models import Delivery, Submission
 from tiemnang.leads.models import Lead
+from tiemnang.office.backups import shelf
 from tiemnang.public.jobs import take_in
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,15 @@ def test_after_a_failed_sync_nothing_is_acknowledged_on_its_strength(send, hook,
     assert receiving.reception().tray.file is not kept  # what comes next lies in a file that is sound
     with pytest.raises(OSError):
         kept.sync(kept.size)
+
+
+def test_what_comes_while_a_restore_replaces_everything_waits_in_the_tray(send, hook, tray):
+    shelf.tell(name="hom-qua.tar.gz", state="running", step="safety")
+    send(hook, BICH)
+    take_in(clock=timezone.now)
+    assert not Delivery.objects.exists() and list(tray.iterdir())
+
+    shelf.tell(name="hom-qua.tar.gz", state="done")
+    take_in(clock=timezone.now)
+
+    assert Lead.objects.get().name == "Trần Thị Bích"
