@@ -37,7 +37,7 @@ def matching(text: str, leads: LeadQuerySet) -> LeadQuerySet:
 
 def look_up(text: str, leads: LeadQuerySet) -> Found:
     """The same, and whether the words are common; asks the index once."""
-    words = search_words(text)
+    words = search_words(text.replace("\0", ""))  # PostgreSQL takes no text with that sign
     if not words:
         return Found(leads.none(), False)
     parts = [word if len(word) > 2 else GAP[: 3 - len(word)] + word for word in words]

@@ -76,7 +76,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": tab,
         "tabs": list(TABS.items()),
-        "lines": _lines(listed[:SIZE]),
+        "lines": _lines(listed[:SIZE], request.user),
         "older": f"{kept}&before={listed[SIZE - 1].pk}" if len(listed) > SIZE and tab != "waiting" else "",
         "is_narrow": bool(tab or hook),
     }
@@ -94,12 +94,12 @@ def _of_tab(found: QuerySet[Delivery], tab: str) -> QuerySet[Delivery]:
     return latest
 
 
-def _lines(deliveries: Sequence[Delivery]) -> list[Line]:
+def _lines(deliveries: Sequence[Delivery], reader: Member) -> list[Line]:
     became = _became([f"in.{one.pk}.0" for one in deliveries])
     lines = []
     for one in deliveries:
         first = became.get(f"in.{one.pk}.0")
-        lines.append(Line(one, _told(first) if first else None, max(one.leads - 1, 0), _problem(one)))
+        lines.append(Line(one, _told(first, reader) if first else None, max(one.leads - 1, 0), _problem(one)))
     return lines
 
 
@@ -108,7 +108,7 @@ def _became(keys: Sequence[str]) -> Mapping[str, Submission]:
     return {row.dedup_key: row for row in rows}
 
 
-def _told(row: Submission) -> Told:
+def _told(row: Submission, reader: Member) -> Told:
     said = row.raw if isinstance(row.raw, dict) else {}
     name = (
         str(row.lead)
@@ -116,7 +116,7 @@ def _told(row: Submission) -> Told:
         else mask_text(str(said.get("name") or said.get("phone") or said.get("email") or "")[:80])
     )
     asks = (
-        [words.sentence(code, raw) for _field, raw, code, _hint in row.troubles]
+        [_readable_line(words.sentence(code, raw), reader) for _field, raw, code, _hint in row.troubles]
         if row.outcome == "parked"
         else []
     )
@@ -143,7 +143,7 @@ def _whole(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "delivery": delivery,
         "problem": _problem(delivery),
         "error": delivery.last_error.partition("\n")[0] if delivery.due_at or delivery.is_dead else "",
-        "told": [_told(became[key]) for key in keys if key in became],
+        "told": [_told(became[key], request.user) for key in keys if key in became],
         "more": max(delivery.leads - SHOWN, 0),
         "body": _readable(bytes(delivery.body), request.user),
         "headers": sorted(delivery.headers.items()),
@@ -156,6 +156,10 @@ def _readable(body: bytes, reader: Member) -> str:
         text = json.dumps(json.loads(body), ensure_ascii=False, indent=2)[:20_000]
     except (ValueError, RecursionError):
         text = body.decode("utf-8", "replace")[:20_000]
+    return _readable_line(text, reader)
+
+
+def _readable_line(text: str, reader: Member) -> str:
     return text if reader.reading == Reading.ALL else mask_text(text)
 
 

@@ -35,6 +35,7 @@ def shop(request, monkeypatch, now, lan):
         ("345678", ["Nguyễn Thị Phương Thảo"]),
         ("100%", []),
         ('"', []),
+        ("th\x00ao", ["Trần Thảo Nguyên", "Nguyễn Thị Phương Thảo", "Nguyễn Văn Thảo"]),
     ],
 )
 def test_words_find_whom_holds_them_all_soonest_to_contact_first(shop, lan, typed, found):
