@@ -3,12 +3,16 @@
 import json
 import os
 import random
+import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -219,6 +223,42 @@ def house(kind: str) -> Iterator[dict[str, str]]:
                 yield env | {"DATABASE_URL": urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))}
             finally:
                 server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def served(env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The product running on a free port: its address, and the link that signs its owner in."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{free.getsockname()[1]}"
+    running = subprocess.Popen(
+        [COMMAND, "up"],
+        env={**env, "PORT": base.rpartition(":")[2]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert running.stdout
+        link = next(word for line in running.stdout for word in line.split() if "/sign-in/" in word)
+        _wait_for(base)
+        yield base, f"{base}/sign-in/{link.partition('/sign-in/')[2]}"
+    finally:
+        os.killpg(running.pid, signal.SIGINT)
+        running.wait(30)
+
+
+def _wait_for(base: str) -> None:
+    """Until the server answers at all; it prints its link a moment before."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(base, timeout=30).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except urllib.error.URLError:
+            time.sleep(0.1)
 
 
 def kinds() -> list[str]:

@@ -5,8 +5,6 @@
 
 import http.cookiejar
 import os
-import signal
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -14,14 +12,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
 
 sys.path.insert(0, str(Path(__file__).parent))
-from _ground import COMMAND, HEADER, Memory, command, house, kinds, people, show, write_sheet
+from _ground import COMMAND, HEADER, Memory, command, house, kinds, people, served, show, write_sheet
 
 ROWS = int(os.environ.get("ROWS", "100000"))
 PAGES = ("/today/", "/leads/", "/imports/")
@@ -53,39 +50,11 @@ def bare_write(env: Mapping[str, str]) -> float:
     return time.perf_counter() - start
 
 
-@contextmanager
-def served(env: Mapping[str, str]) -> Iterator[tuple[urllib.request.OpenerDirector, str]]:
-    """The product running on a free port, and a browser signed in as its owner."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = subprocess.Popen(
-        [COMMAND, "up"],
-        env={**env, "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        assert running.stdout
-        link = next(word for line in running.stdout for word in line.split() if "/sign-in/" in word)
-        base = f"http://127.0.0.1:{port}"
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-        _open(browser, base + "/sign-in/" + link.split("/sign-in/")[1])
-        yield browser, base
-    finally:
-        os.killpg(running.pid, signal.SIGINT)
-        running.wait(30)
-
-
-def _open(browser: urllib.request.OpenerDirector, address: str) -> None:
-    for _ in range(100):
-        try:
-            browser.open(address, timeout=30).read()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.1)
+def signed_in(link: str) -> urllib.request.OpenerDirector:
+    """A browser that the owner's one-time link let in."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    browser.open(link, timeout=30).read()
+    return browser
 
 
 def pages_meanwhile(
@@ -108,7 +77,8 @@ def measure(kind: str, sheet: Path) -> dict[str, object]:
         floor = bare_write(env)
         with Memory() as memory:
             alone = command(env, "import", str(sheet))
-    with house(kind) as env, served(env) as (browser, base):
+    with house(kind) as env, served(env) as (base, link):
+        browser = signed_in(link)
         running = subprocess.Popen(
             [COMMAND, "import", str(sheet), "--json"], env=env, stdout=subprocess.DEVNULL
         )

@@ -10,20 +10,17 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from _ground import COMMAND, house, kinds, person, show, write_sheet
+from _ground import COMMAND, house, kinds, person, served, show, write_sheet
 
 SENDERS = 50
 SECONDS = int(os.environ.get("SECONDS", "20"))
@@ -48,30 +45,6 @@ def tell(env: Mapping[str, str], code: str) -> list[str]:
     """What a few lines of Python say in the house's environment."""
     done = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
     return done.stdout.split()
-
-
-@contextmanager
-def served(env: Mapping[str, str]) -> Iterator[int]:
-    """The product running; gives its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = subprocess.Popen(
-        [COMMAND, "up"],
-        env={**env, "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        assert running.stdout
-        next(line for line in running.stdout if "/sign-in/" in line)
-        time.sleep(2)
-        yield port
-    finally:
-        os.killpg(running.pid, signal.SIGINT)
-        running.wait(30)
 
 
 def bodies(count: int) -> list[bytes]:
@@ -152,7 +125,8 @@ def settled(env: Mapping[str, str], seconds: float = 600) -> tuple[float, int]:
 
 def measure(kind: str, sheet: Path) -> dict[str, object]:
     """A storm alone, then one while an import runs beside the server."""
-    with house(kind) as env, served(env) as port:
+    with house(kind) as env, served(env) as (base, _link):
+        port = int(base.rpartition(":")[2])
         token, secret = tell(env, MAKE)
         alone = storm(port, token, secret, SECONDS, 1)
         after, _ = settled(env)
