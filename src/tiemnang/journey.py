@@ -1,7 +1,8 @@
 """The way of a lead, top to bottom: read this first. Every step takes a batch; one form is a batch of one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -298,6 +299,14 @@ def let_go(
         member, by=by, at=at, where=where, leads=handed.leads, tasks=handed.tasks, to=to.name if to else ""
     )
     return handed
+
+
+@contextmanager
+def learning(lead: Lead, *, at: datetime) -> Iterator[None]:
+    """What is written inside of one lead and the points that follow from it are one transaction, all or nothing."""
+    with transaction.atomic():
+        yield
+        scoring.rescore([lead.pk], at=at)
 
 
 def anew(lead_ids: Sequence[int], *, at: datetime) -> None:

@@ -1,5 +1,9 @@
 """What a press on the lead page mends: who they are, how they are reached, what is known; each can be taken back."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -7,9 +11,8 @@ from django.views.decorators.http import require_POST
 
 from tiemnang import journey
 from tiemnang.leads import actions as leads
-from tiemnang.leads.models import Entry, FactGroup, FactType, Identity, Lead, Position
+from tiemnang.leads.models import Entry, FactDefinition, FactGroup, FactType, Identity, Lead, Position
 from tiemnang.leads.models.known import Origin
-from tiemnang.scoring import actions as scoring
 from tiemnang.vietnam.text import fold
 from tiemnang.web import refusals
 from tiemnang.web.lead import changed, found, told
@@ -32,13 +35,12 @@ def who(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend name, salutation, birthday and where they live; what the form does not carry stays."""
     lead, form, now = found(request, pk), WhoForm(request.POST), timezone.now()
     if not form.is_valid():
-        return changed(request, lead, "head", refused={"said": first_error(form), "typed": initial_of(form)})
+        return _unclear(request, lead, "head", form)
     wanted = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
     try:
         journey.correct(lead, wanted, at=now, by=request.user)
     except leads.Unreadable as refused:
-        said = refusals.said(refused.code, refused.args_of_code)
-        return changed(request, lead, "head", refused={"said": said, "typed": initial_of(form)})
+        return _unread(request, lead, "head", refused, typed=initial_of(form))
     return told(request, lead, "head", now)
 
 
@@ -47,9 +49,9 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a need."""
     lead, form, now = found(request, pk), NeedForm(request.POST), timezone.now()
     if not form.is_valid():
-        return changed(request, lead, "needs", refused={"said": first_error(form), "typed": initial_of(form)})
-    leads.add_need(lead, **form.cleaned_data, at=now, by=request.user, origin=Origin.MEMBER)
-    _rescore(lead)
+        return _unclear(request, lead, "needs", form)
+    with journey.learning(lead, at=now):
+        leads.add_need(lead, **form.cleaned_data, at=now, by=request.user, origin=Origin.MEMBER)
     return told(request, lead, "needs", now)
 
 
@@ -59,8 +61,8 @@ def need_weight(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     lead, form, now = found(request, pk), WeightForm(request.POST), timezone.now()
     one = get_object_or_404(lead.needs, pk=need_pk)
     if form.is_valid():
-        leads.weigh_need(one, form.cleaned_data["severity"], at=now, by=request.user)
-        _rescore(lead)
+        with journey.learning(lead, at=now):
+            leads.weigh_need(one, form.cleaned_data["severity"], at=now, by=request.user)
     return told(request, lead, "needs", now)
 
 
@@ -68,8 +70,9 @@ def need_weight(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
 def need_met(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     """The need is met, or open again."""
     lead, now = found(request, pk), timezone.now()
-    leads.meet_need(get_object_or_404(lead.needs, pk=need_pk), at=now, by=request.user)
-    _rescore(lead)
+    one = get_object_or_404(lead.needs, pk=need_pk)
+    with journey.learning(lead, at=now):
+        leads.meet_need(one, at=now, by=request.user)
     return told(request, lead, "needs", now)
 
 
@@ -78,29 +81,32 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what is known now; an unknown name becomes a new kind of fact."""
     lead, form, now = found(request, pk), FactForm(request.POST), timezone.now()
     if not form.is_valid():
-        return changed(request, lead, "facts", refused={"said": first_error(form), "typed": initial_of(form)})
+        return _unclear(request, lead, "facts", form)
     said = form.cleaned_data
-    definition = definition_named(said["name"]) or leads.define_fact(
-        fold(said["name"]).replace(" ", "_"),
-        said["name"],
-        said["group"] or FactGroup.INTEREST,
-        said["type"] or FactType.TEXT,
-    )
     try:
-        leads.learn(lead, definition, said["value"], at=now, by=request.user, origin=Origin.MEMBER)
+        with journey.learning(lead, at=now):
+            definition = definition_named(said["name"]) or _new_kind(said)
+            leads.learn(lead, definition, said["value"], at=now, by=request.user, origin=Origin.MEMBER)
     except ValueError as refused:
         sentence = {"said": refusals.said(str(refused)), "typed": initial_of(form)}
         return changed(request, lead, "facts", refused=sentence)
-    _rescore(lead)
     return told(request, lead, "facts", now)
+
+
+def _new_kind(said: Mapping[str, str]) -> FactDefinition:
+    key = fold(said["name"]).replace(" ", "_")
+    return leads.define_fact(
+        key, said["name"], said["group"] or FactGroup.INTEREST, said["type"] or FactType.TEXT
+    )
 
 
 @require_POST
 def fact_forget(request: HttpRequest, pk: int, fact_pk: int) -> HttpResponse:
     """What we thought we knew is not so."""
     lead, now = found(request, pk), timezone.now()
-    leads.forget(get_object_or_404(lead.facts, pk=fact_pk), at=now, by=request.user)
-    _rescore(lead)
+    one = get_object_or_404(lead.facts, pk=fact_pk)
+    with journey.learning(lead, at=now):
+        leads.forget(one, at=now, by=request.user)
     return told(request, lead, "facts", now)
 
 
@@ -109,12 +115,11 @@ def way(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a further way to reach them."""
     lead, form, now = found(request, pk), WayForm(request.POST), timezone.now()
     if not form.is_valid():
-        return changed(request, lead, "ways", refused={"said": first_error(form), "typed": initial_of(form)})
+        return _unclear(request, lead, "ways", form)
     try:
         journey.reach(lead, form.cleaned_data["kind"], form.cleaned_data["raw"], at=now, by=request.user)
     except leads.Unreadable as refused:
-        said = refusals.said(refused.code, refused.args_of_code)
-        return changed(request, lead, "ways", refused={"said": said, "typed": initial_of(form)})
+        return _unread(request, lead, "ways", refused, typed=initial_of(form))
     return told(request, lead, "ways", now)
 
 
@@ -126,8 +131,7 @@ def way_mend(request: HttpRequest, pk: int, way_pk: int) -> HttpResponse:
     try:
         journey.mend_way(one, raw, at=now, by=request.user)
     except leads.Unreadable as refused:
-        said = refusals.said(refused.code, refused.args_of_code)
-        return changed(request, lead, "ways", refused={"said": said, "typed": {"raw": raw}, "row": way_pk})
+        return _unread(request, lead, "ways", refused, typed={"raw": raw}, row=way_pk)
     return told(request, lead, "ways", now)
 
 
@@ -159,7 +163,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     """They work somewhere else now; the place before is kept."""
     lead, form, now = found(request, pk), PlaceForm(request.POST), timezone.now()
     if not form.is_valid():
-        return changed(request, lead, "ties", refused={"said": first_error(form), "typed": initial_of(form)})
+        return _unclear(request, lead, "ties", form)
     said = {name: form.cleaned_data[name] for name in ("title", "since", "stays")}
     journey.join(lead, form.cleaned_data["organisation"], **said, at=now, by=request.user)
     return told(request, lead, "ties", now)
@@ -193,5 +197,15 @@ def undo(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     return told(request, lead, "head", now)
 
 
-def _rescore(lead: Lead) -> None:
-    scoring.rescore([lead.pk], at=timezone.now())
+def _unclear(request: HttpRequest, lead: Lead, part: str, form: Form) -> HttpResponse:
+    """The part again with the form's first error beside what was typed."""
+    return changed(request, lead, part, refused={"said": first_error(form), "typed": initial_of(form)})
+
+
+def _unread(
+    request: HttpRequest, lead: Lead, part: str, refused: leads.Unreadable, **kept: Any
+) -> HttpResponse:
+    """The part again with the sentence of what could not be read, and what is `kept` of the form."""
+    return changed(
+        request, lead, part, refused={"said": refusals.said(refused.code, refused.args_of_code), **kept}
+    )

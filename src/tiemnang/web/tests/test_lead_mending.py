@@ -12,6 +12,7 @@ from tiemnang.leads.models import (
     Attachment,
     Consent,
     Fact,
+    FactDefinition,
     Identity,
     Mention,
     Organisation,
@@ -364,3 +365,14 @@ def test_the_brief_says_the_money_first_what_is_missing_and_who_spoke_last(insid
     told = inside.get(page).content.decode().split('class="lede">')[1].split("</p>")[0]
     assert told.index("ngân sách 20.000.000") < told.index("3 cơ sở")
     assert "chưa rõ ngân sách" not in told
+
+
+def test_a_refused_value_leaves_no_new_kind_of_fact_behind(client, lan, lead):
+    client.force_login(lan)
+
+    answer = client.post(
+        f"/leads/{lead.pk}/facts/", {"name": "Số ghế làm", "value": "nhiều lắm", "type": "number"}
+    )
+
+    assert answer.status_code == 422
+    assert not FactDefinition.objects.filter(name="Số ghế làm").exists()
