@@ -92,7 +92,8 @@ def _copy(cursor: Any, statement: str, types: Sequence[str], rows: Sequence[Sequ
             if texts:
                 row = list(row)
                 for number in texts:
-                    row[number] = JSONB_VERSION + row[number].encode()
+                    if row[number] is not None:
+                        row[number] = JSONB_VERSION + row[number].encode()
             copy.write_row(row)
 
 

@@ -41,6 +41,7 @@ BEHAVIOUR: dict[str, str] = {
     "matching.Merge.into": STAY,
     "matching.Merge.old": STAY,
     "pipeline.Call.lead": MOVE,
+    "pipeline.Outcome.lead": MOVE,
     "pipeline.Task.lead": MOVE,
     "scoring.Score.lead": RECOMPUTE,
 }

@@ -1,4 +1,4 @@
-"""Tasks that people promised, and the results of calls."""
+"""Tasks that people promised, the results of calls, and how it ended: won or lost, and why."""
 
 from datetime import datetime
 
@@ -110,3 +110,39 @@ class Call(models.Model):
     def is_undoable(self) -> bool:
         """Whether the record can be taken back; calls that came with a sheet go with their import."""
         return bool(self.before)
+
+
+class Outcome(models.Model):
+    """How it ended with a lead, as somebody or a sheet said, and why; with what is needed to take it back."""
+
+    class Result(models.TextChoices):
+        """They bought, or they did not."""
+
+        WON = "won", _("Thắng")
+        LOST = "lost", _("Thua")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="outcomes", db_constraint=False)
+    result = models.CharField(max_length=4, choices=Result)
+    reason = models.CharField(max_length=16, blank=True, default="", db_default="")  # empty: a sheet said it
+    note = models.TextField(blank=True, default="", db_default="")
+    amount = models.BigIntegerField(null=True, blank=True)  # VND
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    before = models.JSONField(default=dict)  # the lead's columns and the rows made, for undo
+    submission_id = models.BigIntegerField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )

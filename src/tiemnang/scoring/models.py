@@ -1,14 +1,83 @@
-"""The points of each lead with their reasons, the scorecards they were counted by, and drafts of the next one."""
+"""The points of each lead with their reasons, the scorecards they were counted by, drafts of the next one, learned models."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tiemnang.leads.models import Lead
 
 
+class Moment(models.TextChoices):
+    """As of when a model knows a lead."""
+
+    ARRIVAL = "arrival", _("Lúc khách đến")
+    CONTACT = "contact", _("Sau lần liên hệ đầu")
+
+
+class WinModel(models.Model):
+    """One version of a model of who buys, with the report it was judged by; versions are never changed, only relieved."""
+
+    class State(models.TextChoices):
+        """What it does now."""
+
+        CHAMPION = "champion", _("Đang dùng")
+        CHALLENGER = "challenger", _("Đang thử")
+        RETIRED = "retired", _("Đã thôi dùng")
+
+    class Kind(models.TextChoices):
+        """What it is made of."""
+
+        POINTS = "points", _("Bảng điểm")
+        BLEND = "blend", _("Bảng điểm và cây quyết định")
+
+    moment = models.CharField(max_length=8, choices=Moment)
+    state = models.CharField(max_length=10, choices=State, default=State.CHALLENGER)
+    kind = models.CharField(max_length=6, choices=Kind)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(  # null: the clock
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcomes = models.IntegerField()  # it learned from
+    won = models.IntegerField()  # of these
+    window = models.CharField(max_length=24)  # rows it learned from: `all`, or `newest_8000`
+    card = models.JSONField()  # learning.card.written
+    report = models.JSONField(default=dict)  # winning.report: what it was worth on outcomes it never saw
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("moment", condition=Q(state="champion"), name="win_model_one_champion")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class LearningField(models.Model):
+    """Whether models may learn from a field: what somebody decided, or the question that waits for them."""
+
+    class Use(models.TextChoices):
+        """What was decided; a field without a row here is used unless it is protected."""
+
+        ASK = "ask", _("Chờ trả lời")
+        YES = "yes", _("Được học")
+        NO = "no", _("Không học")
+
+    key = models.CharField(max_length=100, unique=True)
+    use = models.CharField(max_length=3, choices=Use, default=Use.ASK)
+    question = models.JSONField(null=True, blank=True)  # {"code", "auc", "gap", "moment"}; null: nobody asked
+    by = models.ForeignKey(  # null: the clock
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Score(models.Model):
-    """What a lead's points are made of; the reasons add up to them."""
+    """What a lead's points and chance to buy are made of; the reasons of each add up to it."""
 
     lead = models.OneToOneField(
         Lead, on_delete=models.CASCADE, primary_key=True, related_name="score", db_constraint=False
@@ -19,6 +88,22 @@ class Score(models.Model):
     reasons = models.JSONField(default=list)  # [[code, points, arguments, part]], heaviest first
     scored_at = models.DateTimeField()
     moves_at = models.DateTimeField(null=True, blank=True)  # when time alone changes them next; null: never
+    # Null where nothing is told: too few outcomes, or no longer open.
+    win = models.SmallIntegerField(null=True, blank=True)  # thousandths: 123 is 12,3 %
+    win_reasons = models.JSONField(
+        null=True, blank=True
+    )  # [[field, bin, thousandths]], everyone's chance first
+    win_model = models.ForeignKey(
+        WinModel,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    value = models.BigIntegerField(null=True, blank=True)  # VND they are expected to spend when won
+    priority = models.FloatField(null=True, blank=True)  # VND expected of acting now, per hour of work
 
     class Meta:
         indexes = [
