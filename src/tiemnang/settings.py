@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "tiemnang.matching",
     "tiemnang.pipeline",
     "tiemnang.customers",
+    "tiemnang.targeting",
     "tiemnang.scoring",
     "tiemnang.public",
     "tiemnang.web",

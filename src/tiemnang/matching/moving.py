@@ -44,6 +44,8 @@ BEHAVIOUR: dict[str, str] = {
     "pipeline.Outcome.lead": MOVE,
     "pipeline.Task.lead": MOVE,
     "scoring.Score.lead": RECOMPUTE,
+    "targeting.LookAlike.lead": STAY,
+    "targeting.Match.lead": RECOMPUTE,
 }
 # The columns that make two rows of one lead the same row.
 SAME_BY: dict[str, tuple[str, ...]] = {

@@ -1,1 +1,1 @@
-"""Whom do we want: finds what our best customers share, and who is like them; owns the target profile."""
+"""Whom we want: owns what was mined from our own customers, target profiles with their versions, who fits them, and how that holds."""
