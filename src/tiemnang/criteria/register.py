@@ -23,6 +23,7 @@ class Measure(NamedTuple):
 
     kind: str
     of: Callable[[Snapshot], Iterable[Any]]
+    is_count: bool = False  # a number of things: so many of them, not so much of something
 
 
 class Needs(NamedTuple):

@@ -63,7 +63,7 @@ def _number(
         holds = bounds(leaf).holds
         return lambda lead: holds(held(lead))
 
-    weighed = Measure("number", lambda lead: (held(lead),))
+    weighed = Measure("number", lambda lead: (held(lead),), is_count=True)
     return Field(key, label, "number", group, asks, fits, needs(place), only=COMPARED, measure=weighed)
 
 

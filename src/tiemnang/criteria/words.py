@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from tiemnang.criteria.register import Field
+from tiemnang.criteria.rules.operators import OPERATORS
 from tiemnang.criteria.rules.tree import Group, Leaf, Node
 from tiemnang.vietnam import money
 
@@ -61,6 +62,13 @@ SENTENCES: Mapping[str, Mapping[Any, Any]] = {
         "filled": gettext_lazy("đã biết %(label)s"),
     },
 }
+OPPOSITES = {
+    (type, name): other
+    for type, operators in OPERATORS.items()
+    for one, each in operators.items()
+    if each.opposite
+    for name, other in ((one, each.opposite), (each.opposite, one))
+}
 _NONE = gettext_lazy("không có %(label)s nào%(window)s")
 _DAYS = {
     "yesterday": gettext_lazy("hôm qua"),
@@ -87,11 +95,28 @@ class _Speaker:
     def said(self, node: Node, inside: bool = True) -> str:
         if isinstance(node, Leaf):
             return self.leaf(node)
-        parts = [self.said(rule) for rule in node.rules] or [_("mọi khách tiềm năng")]
-        joined = (_(", và ") if node.combinator == "and" else _(", hoặc ")).join(parts)
-        if node.negated:
+        turned = [self.turned(rule) for rule in node.rules] if node.negated else []
+        is_plain = bool(turned) and all(turned)
+        parts = turned if is_plain else [self.said(rule) for rule in node.rules] or [_("mọi khách tiềm năng")]
+        # Not one of these is none of these: turned question by question, "or" becomes "and".
+        all_hold = (node.combinator == "and") is not is_plain
+        joined = (_(", và ") if all_hold else _(", hoặc ")).join(parts)
+        if node.negated and not is_plain:
             return _("không phải (%(rules)s)") % {"rules": joined}
         return f"({joined})" if inside and len(parts) > 1 else joined
+
+    def turned(self, node: Node) -> str:
+        """A question turned round in its own words; nothing where there are none for it."""
+        if not isinstance(node, Leaf):
+            return ""
+        kind = self.fields[node.field].type
+        if kind in ("yes_no", "known_yes_no") and node.operator == "is":
+            return self.leaf(node._replace(value=not node.value)) if kind == "yes_no" else ""
+        if (kind, node.operator) == ("date", "more_than_ago"):
+            label = small(str(self.fields[node.field].label))
+            return _("%(label)s chưa quá %(value)s") % {"label": label, "value": _date_said(node.value)}
+        opposite = OPPOSITES.get((kind, node.operator))
+        return self.leaf(node._replace(operator=opposite)) if opposite else ""
 
     def leaf(self, leaf: Leaf) -> str:
         field = self.fields[leaf.field]

@@ -13,7 +13,7 @@ from tiemnang.scoring.models import Scorecard
 from tiemnang.scoring.rules import ENGAGEMENT, FIT, Rule
 from tiemnang.scoring.rules.changes import Change
 from tiemnang.scoring.rules.rule import read
-from tiemnang.scoring.scorecards import asked, weighable
+from tiemnang.scoring.scorecards import asked
 
 PARTS = {FIT: gettext_lazy("Mức phù hợp"), ENGAGEMENT: gettext_lazy("Mức quan tâm")}
 BAD_RULES = {
@@ -49,13 +49,15 @@ def rule_said(rule: Rule, fields: Mapping[str, Field]) -> str:
 
 
 def _counted(rule: Rule, fields: Mapping[str, Field]) -> str:
-    if not rule.of:
+    measure = fields[rule.of].measure if rule.of else None
+    if measure is None:
         return ""
     label = {"label": small(str(fields[rule.of].label))}
-    kind = weighable(fields).get(rule.of)
-    if kind == "each":
+    if measure.kind == "moment":
+        return (_("%(label)s càng gần đây điểm càng nhiều") if rule.half_life else "%(label)s") % label
+    if measure.kind == "each" or measure.is_count:
         return _("mỗi %(label)s") % label
-    return label["label"] if kind == "moment" else _("nhân với %(label)s") % label
+    return _("mỗi nấc của %(label)s") % label
 
 
 def _limits(rule: Rule) -> list[str]:
@@ -63,7 +65,7 @@ def _limits(rule: Rule) -> list[str]:
     if rule.half_life:
         days = int(rule.half_life)
         limits.append(
-            ngettext("giảm một nửa sau mỗi %(n)d ngày", "giảm một nửa sau mỗi %(n)d ngày", days) % {"n": days}
+            ngettext("cứ %(n)d ngày giảm một nửa", "cứ %(n)d ngày giảm một nửa", days) % {"n": days}
         )
     if rule.cap:
         limits.append(ngettext("nhiều nhất %(n)d điểm", "nhiều nhất %(n)d điểm", rule.cap) % {"n": rule.cap})

@@ -22,7 +22,7 @@ NOT_WAITING = frozenset({Channel.BOUGHT, Channel.TELESALES, Channel.GOOGLE_ALERT
 BEST_FIRST = (WayKind.PHONE, WayKind.ZALO, WayKind.EMAIL)
 # Reasons of the score that tell a seller something; "has a phone number" does not.
 TELLING = frozenset(
-    {"renewal", "need", "result", "awareness", "budget", "stage", "bought", "unanswered", "source"}
+    {"renewal", "need", "result", "awareness", "budget", "stage", "bought", "unanswered", "source", "rule"}
 )
 MOST = 3
 

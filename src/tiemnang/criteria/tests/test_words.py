@@ -66,8 +66,21 @@ def test_groups_stand_in_brackets_and_nobody_is_left_guessing_about_not():
     said = Criteria.read(tree).sentence
 
     assert said == (
-        "(có số điện thoại dùng được, hoặc có tài khoản Zalo), và không phải (có số điện thoại dùng được, hoặc có tài khoản Zalo)"
+        "(có số điện thoại dùng được, hoặc có tài khoản Zalo), và (không có số điện thoại dùng được, và không có tài khoản Zalo)"
     )
+
+
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        (rule("created_at", "more_than_ago", 180), "đến với mình chưa quá 180 ngày"),
+        (rule("stage", "in", ["new"]), "chặng không phải là mới"),
+        (rule("organisation", "empty"), "đã biết nơi làm việc"),
+        (rule("purchases", "at_least", 2), "không phải (có ít nhất 2 lần mua)"),
+    ],
+)
+def test_a_question_turned_round_is_said_as_people_say_it(tree, said):
+    assert Criteria.read({"combinator": "and", "not": True, "rules": [tree]}).sentence == said
 
 
 def test_a_rule_without_questions_means_everybody():

@@ -15,7 +15,7 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import words
-from tiemnang.scoring.card_words import change_said
+from tiemnang.scoring.card_words import change_said, rule_said
 from tiemnang.scoring.models import Score, Scorecard
 from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT
 from tiemnang.scoring.rules.changes import changes
@@ -182,3 +182,20 @@ def test_a_rule_about_a_fact_that_is_gone_sleeps(lead, minh, now):
 def test_a_seller_changes_no_card(lan, now):
     with pytest.raises(PermissionDenied):
         scoring.drop("phone", by=lan, at=now)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("bad_ways", "mỗi số hoặc địa chỉ sai, nhiều nhất 15 điểm"),
+        ("need", "mỗi nấc của mức cần (1 đến 3), nhiều nhất 15 điểm"),
+        ("fresh", "đến với mình càng gần đây điểm càng nhiều, cứ 7 ngày giảm một nửa"),
+        (
+            "unreachable",
+            "không có số điện thoại dùng được, và không có mail dùng được, và không có tài khoản Zalo",
+        ),
+        ("renewal", "lần mua cuối đã hơn 300 ngày, và lần mua cuối chưa quá 400 ngày"),
+    ],
+)
+def test_the_first_card_reads_as_people_speak(db, code, said):
+    assert rule_said(by_code(code), known_fields()) == said

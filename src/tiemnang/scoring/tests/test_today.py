@@ -230,3 +230,14 @@ def test_each_tab_shows_its_own(make, lan, now):
     assert names(today(lan, at=now, tab="new")) == ["Mới"]
     assert names(today(lan, at=now, tab="promised")) == ["Chiều"]
     assert names(today(lan, at=now, tab="done")) == ["Xong"]
+
+
+def test_a_rule_that_people_wrote_themselves_is_a_reason_worth_saying(lan, minh, make, now):
+    spa = {"field": "name", "operator": "contains", "value": "spa"}
+    scoring.put(scoring.rule_of(spa, points=30, code="r1"), by=minh, at=now)
+    scoring.save_card(by=minh, at=now)
+
+    make("Spa An Nhiên", lan)
+
+    reasons = today(lan, at=now)[0].reasons
+    assert "tên có chữ “spa”" in [words.said(one.code, one.args) for one in reasons]
