@@ -21,6 +21,8 @@ STAY = "stay"  # history of the old lead itself
 
 BEHAVIOUR: dict[str, str] = {
     "capture.Submission.lead": MOVE,
+    "customers.CustomerValue.lead": RECOMPUTE,
+    "customers.OrderLine.lead": MOVE,
     "customers.Purchase.lead": MOVE,
     "leads.Attachment.lead": MOVE,
     "leads.AwarenessChange.lead": MOVE,

@@ -35,6 +35,13 @@ class Import(models.Model):
         UNDOING = "undoing", _("Đang hoàn tác")
         UNDONE = "undone", _("Đã hoàn tác")
 
+    class Kind(models.TextChoices):
+        """What its rows are."""
+
+        LEADS = "leads", _("Danh sách khách")
+        ORDERS = "orders", _("Danh sách đơn hàng")
+
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.LEADS, db_default=Kind.LEADS)
     name = models.CharField(max_length=255)  # the file's own name
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
