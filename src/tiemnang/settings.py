@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "tiemnang.customers",
     "tiemnang.targeting",
     "tiemnang.scoring",
+    "tiemnang.segments",
     "tiemnang.public",
     "tiemnang.web",
 ]

@@ -48,6 +48,8 @@ BEHAVIOUR: dict[str, str] = {
     "scoring.Score.lead": RECOMPUTE,
     "targeting.LookAlike.lead": STAY,
     "targeting.Match.lead": RECOMPUTE,
+    "segments.Listed.lead": UNLESS_SAME,
+    "segments.Membership.lead": RECOMPUTE,
 }
 # The columns that make two rows of one lead the same row.
 SAME_BY: dict[str, tuple[str, ...]] = {
@@ -55,6 +57,7 @@ SAME_BY: dict[str, tuple[str, ...]] = {
     "leads.Referral.lead": ("referrer",),
     "leads.Referral.referrer": ("lead",),
     "leads.Tagging.lead": ("tag",),
+    "segments.Listed.lead": ("segment",),
 }
 GOES_OVER = (MOVE, UNLESS_SAME, ONE_CURRENT)
 
