@@ -26,6 +26,7 @@ class Place(NamedTuple):
     heading: str = ""  # opens a group on the desk
     count: Callable[[HttpRequest], int] | None = None  # asked only when drawn
     also: tuple[str, ...] = ()  # where else this place is the current one
+    is_at_thumb: bool = True  # four fit under the thumb of a phone; the others stand under "Mục khác"
 
 
 PLACES = (
