@@ -30,6 +30,7 @@ from tiemnang.matching.prepare import prepare
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.actions import arriving as promising
 from tiemnang.pipeline.actions.handing_over import Workload, hand_over
+from tiemnang.pipeline.models import Outcome as Ending
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
 from tiemnang.team import actions as team
@@ -221,6 +222,26 @@ def reopen(*, at: datetime) -> list[int]:
     opened = pipeline.reopen_leads(at=at)
     scoring.rescore(opened, at=at)
     return opened
+
+
+@transaction.atomic
+def close(
+    lead_ids: Sequence[int], result: str, *, reason: str, at: datetime, by: Member | None, **said: Any
+) -> list[Ending]:
+    """It ended with these leads, won or lost, for this reason: stage, tasks and points follow. Raises ValueError.
+
+    `said` is what `pipeline.close` takes besides: `note`, `amount`.
+    """
+    made = pipeline.close(lead_ids, result, reason=reason, at=at, by=by, **said)
+    scoring.rescore(lead_ids, at=at)
+    return made
+
+
+@transaction.atomic
+def unclose(ending: Ending, *, at: datetime, by: Member | None) -> None:
+    """It did not end: what the outcome changed is as before. Raises pipeline.NotUndoable."""
+    pipeline.undo_outcome(ending, at=at, by=by)
+    scoring.rescore([ending.lead_id], at=at)
 
 
 def merge(

@@ -24,7 +24,7 @@ from tiemnang.leads.models import (
     Organisation,
     Position,
 )
-from tiemnang.pipeline.models import Task
+from tiemnang.pipeline.models import Outcome, Task
 
 
 class Visit(NamedTuple):
@@ -86,6 +86,10 @@ def _fact(lead: Lead, word: str) -> Fact:
     return Fact.objects.get_or_create(lead=lead, definition=definition, superseded_at=None, defaults=values)[
         0
     ]
+
+
+def _ending(lead: Lead) -> Outcome:
+    return Outcome.objects.create(lead=lead, result="lost", reason="other", at=timezone.now())
 
 
 def _mention(scene: Scene, lead: Lead) -> Mention:
@@ -288,6 +292,12 @@ WALK: Mapping[str, Visit] = {
     "lead_owner": on_lead("post", {"owner": "me"}),
     "lead_call": on_lead("post", {"result": "no_answer"}),
     "call_undo": Visit("post", lambda scene: [((scene.own_call.pk,), {})], lambda scene: [((scene.call.pk,), {})]),
+    "lead_close": on_lead("post", {"lost": "other"}),
+    "ending_undo": Visit(
+        "post",
+        lambda scene: [((_ending(scene.own).pk,), {})],
+        lambda scene: [((_ending(scene.secret).pk,), {})],
+    ),
     "criteria": Visit("post", plain(BOXES | {"do": "look"})),
     "criteria_count": Visit("post", plain(BOXES)),
     "criteria_view": Visit(

@@ -156,7 +156,7 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
         address=draft.address,
         organisation_id=words.firm(draft.organisation),
         job_title=draft.job_title,
-        stage=stage_of(status, draft.status, draft.ways),
+        stage=stage_of(draft.outcome or status, draft.status, draft.ways),
         source_id=words.source(draft.source),
         owner_id=words.owner(draft.owner),
         touched_at=moment(draft.last_contact_at, now=now),
@@ -205,6 +205,8 @@ def _entries(
         entries.append(("called", at, call.text, {"n": call.n, "result": result}))
     if draft.status:
         entries.append(("status", created, draft.status, {"status": status}))
+    if draft.outcome:
+        entries.append(("closed", created, "", {"result": draft.outcome}))
     return entries
 
 

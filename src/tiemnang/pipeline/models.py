@@ -33,6 +33,17 @@ class NoNeed(models.TextChoices):
     OTHER = "other", named("reasons", "other", _("Lý do khác"))
 
 
+class Win(models.TextChoices):
+    """Why they bought, as salespeople say it."""
+
+    FITS = "fits", named("win_reasons", "fits", _("Đúng thứ khách cần"))
+    PRICE = "price", named("win_reasons", "price", _("Giá hợp"))
+    TRUST = "trust", named("win_reasons", "trust", _("Tin người tư vấn"))
+    REFERRED = "referred", named("win_reasons", "referred", _("Được giới thiệu"))
+    PROMPT = "prompt", named("win_reasons", "prompt", _("Phản hồi nhanh"))
+    OTHER = "other", named("win_reasons", "other", _("Lý do khác"))
+
+
 class Task(models.Model):
     """What a person promised to do with a lead, and when."""
 

@@ -78,12 +78,15 @@ def _after_no_answer(standing: Standing, at: datetime, work: WorkTime) -> Next:
 
 
 def _after_no_need(standing: Standing, reason: str, until: datetime | None) -> Next:
-    stage = STAGE_OF_NO_NEED.get(reason, "not_now")
-    if standing.stage in {"customer", "loyal"}:
-        stage = ""
+    stage = stage_without_need(standing.stage, reason)
     if until is None or stage == "unsuitable":
         return Next(stage, closes="all")
     return Next(stage, "call", until, closes="all", why="reopens")
+
+
+def stage_without_need(stage: str, reason: str) -> str:
+    """Where a lead stands that said no for this (usual) reason; empty: a customer stays a customer."""
+    return "" if stage in {"customer", "loyal"} else STAGE_OF_NO_NEED.get(reason, "not_now")
 
 
 def _after_wrong_number(standing: Standing, at: datetime) -> Next:

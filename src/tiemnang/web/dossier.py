@@ -13,7 +13,7 @@ from tiemnang.leads.models import Awareness, Consent, Identity, Lead, Referral, 
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.matching.pairs import Glimpse, glimpse_of, sides, waiting_for
 from tiemnang.pipeline import reasons
-from tiemnang.pipeline.models import Task
+from tiemnang.pipeline.models import Outcome, Task
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
 from tiemnang.web import on_file, timeline
@@ -60,6 +60,7 @@ def head(lead: Lead, member: Member) -> Mapping[str, Any]:
         "mended": timeline.corrections(lead),
         "keys": KEYS,
         "no_needs": reasons.offered(),
+        "endings": [(result, name, reasons.of_outcome(result)) for result, name in Outcome.Result.choices],
         "can_change": member.can_change,
         "colleagues": member.colleagues if member.can_manage else [],
     }

@@ -45,6 +45,7 @@ NAMES = {
     "group": gettext_lazy("Nhóm khách"),
     "tags": gettext_lazy("Thẻ"),
     "status": gettext_lazy("Tình trạng"),
+    "outcome": gettext_lazy("Kết quả: mua hay không"),
     "owner": gettext_lazy("Phụ trách"),
     "consent": gettext_lazy("Đồng ý nhận tin"),
     "note": gettext_lazy("Ghi chú"),
@@ -62,7 +63,7 @@ GROUPS = (
     (gettext_lazy("Nơi ở"), ("address", "ward", "district_legacy", "province")),
     (pgettext_lazy("của một khách", "Nguồn"), ("source", "source_detail", "referrer", "created_at")),
     (gettext_lazy("Nhu cầu"), ("interest", "budget", "grade")),
-    (gettext_lazy("Tình trạng"), ("status", "owner", "group", "tags", "consent", "note", "external_code")),
+    (gettext_lazy("Tình trạng"), ("status", "outcome", "owner", "group", "tags", "consent", "note", "external_code")),
     (gettext_lazy("Lần gọi"), ("last_contact_at", "next_action_at")),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from tiemnang.leads.models import Awareness, Entry, Lead, Stage
+from tiemnang.pipeline import reasons
 from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.vietnam import money, phones
 from tiemnang.vietnam.text import fold
@@ -23,6 +24,7 @@ class Story(NamedTuple):
     merges: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()  # leads beside this one whose names the reader may know
     undone: frozenset[int] = frozenset()  # lines that were taken back
+    endings: Mapping[datetime, int] = {}  # when: the outcome's id
 
 
 def _arrived(entry: Entry, story: Story) -> tuple[str, str]:
@@ -123,6 +125,13 @@ def _status(entry: Entry, story: Story) -> tuple[str, str]:
     return _("Tình trạng trong tệp"), entry.text
 
 
+def _closed(entry: Entry, story: Story) -> tuple[str, str]:
+    result, amount = entry.detail.get("result", ""), entry.detail.get("amount")
+    why = reasons.outcome_said(result, entry.detail["reason"]) if entry.detail.get("reason") else ""
+    opening = _("Thắng: khách đã mua") if result == "won" else _("Thua: khách không mua")
+    return opening, joined(why, money.display(amount) if amount else "", entry.text)
+
+
 def _met(entry: Entry, story: Story) -> tuple[str, str]:
     return _("Gặp"), entry.text
 
@@ -196,6 +205,7 @@ HAPPENED: Mapping[str, tuple[str, Saying]] = {
     "kept_apart": ("dup", _kept_apart),
     "asked_again": ("dup", _asked_again),
     "status": ("note", _status),
+    "closed": ("target", _closed),
     "met": ("tie", _met),
     "bought": ("deal", _bought),
     "tasked": ("cal", _tasked),

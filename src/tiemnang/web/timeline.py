@@ -13,7 +13,7 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Entry, Lead
 from tiemnang.matching.models import Merge
-from tiemnang.pipeline.models import Call, CallResult
+from tiemnang.pipeline.models import Call, CallResult, Outcome
 from tiemnang.team.models import Member
 from tiemnang.vietnam.masking import mask_text
 from tiemnang.web import on_file
@@ -52,6 +52,7 @@ def lines(lead: Lead, reader: Member, entries: Sequence[Entry]) -> list[Line]:
         frozenset(merge.pk for merge in merges),
         frozenset({merge.old_id for merge in merges} | _seen_beside(entries, reader)),
         frozenset(entry.detail["entry"] for entry in entries if "entry" in entry.detail),
+        _endings_in(lead, entries),
     )
     said = [_line(entry, story) for entry in entries]
     return [_masked(line) for line in said] if is_masked(lead, reader) else said
@@ -98,6 +99,8 @@ def _undo(entry: Entry, story: Story) -> str:
     """Where this line can be taken back: a call or a change of the last days, a merge that stands."""
     if entry.verb == "called" and entry.at in story.calls:
         return reverse("call_undo", args=[story.calls[entry.at]])
+    if entry.verb == "closed" and entry.at in story.endings:
+        return reverse("ending_undo", args=[story.endings[entry.at]])
     if entry.verb == "merged" and entry.detail.get("merge") in story.merges:
         return reverse("merge_undo", args=[entry.detail["merge"]])
     if entry.verb in leads.WAYS_BACK and entry.pk not in story.undone and _is_fresh(entry):
@@ -116,6 +119,14 @@ def _calls_in(lead: Lead, entries: Sequence[Entry]) -> Mapping[datetime, int]:
         return {}
     calls = Call.objects.filter(lead=lead, at__gte=timezone.now() - UNDO_FOR).exclude(before={})
     return dict(calls.values_list("at", "pk"))
+
+
+def _endings_in(lead: Lead, entries: Sequence[Entry]) -> Mapping[datetime, int]:
+    """The outcomes among these lines that can still be taken back; asked only when one of them is fresh."""
+    if not any(entry.verb == "closed" and _is_fresh(entry) for entry in entries):
+        return {}
+    endings = Outcome.objects.filter(lead=lead, at__gte=timezone.now() - UNDO_FOR, undone_at=None)
+    return dict(endings.exclude(before={}).values_list("at", "pk"))
 
 
 def _seen_beside(entries: Sequence[Entry], reader: Member) -> set[int]:

@@ -12,7 +12,7 @@ FIELDS = (
     "phone", "phone2", "zalo", "email", "facebook", "website", "company", "job_title", "tax_code",
     "address", "ward", "district_legacy", "province", "source", "source_detail", "referrer", "interest", "budget",
     "status", "grade", "group", "owner", "created_at", "last_contact_at", "next_action_at", "note", "tags", "consent",
-    "external_code",
+    "external_code", "outcome",
 )  # fmt: skip
 # Fields that several columns may feed; of every other field the second column becomes a fact.
 SHARED = frozenset(

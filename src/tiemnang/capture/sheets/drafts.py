@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tiemnang.capture.sheets import calls, figures, person, place, reach
+from tiemnang.capture.sheets import calls, endings, figures, person, place, reach
 from tiemnang.capture.sheets.columns import CALL, FACT, IGNORE, NAMES, REACH, Column, Layout
 from tiemnang.capture.sheets.grid import Sheet
 from tiemnang.capture.sheets.reading import Reader, Reading, stash
@@ -181,5 +181,6 @@ READERS: Mapping[str, Reader] = {
     "note": _note,
     "tags": _tags,
     "consent": _consent,
+    "outcome": endings.outcome,
     **{field: _words(field) for field in ("job_title", "source", "source_detail", "referrer", "status", "grade", "group", "owner")},
 }  # fmt: skip

@@ -38,7 +38,10 @@ MORE = {
     "customer id": "external_code", "record id": "external_code", "ma": "external_code", "no": "row_no",
     "no.": "row_no", "stt": "row_no", "#": "row_no", "mst": "tax_code", "tax id": "tax_code", "tax code": "tax_code",
     "industry": "industry", "company size": "company_size", "employees": "company_size", "referrer": "referrer",
-    "referred by": "referrer", "san pham": "interest", "ten san pham": "interest", "product": "interest",
+    "referred by": "referrer", "san pham": "interest",
+    "da mua": "outcome", "co mua khong": "outcome", "mua hay khong": "outcome", "ket qua mua": "outcome",
+    "converted": "outcome", "is converted": "outcome", "won": "outcome", "is won": "outcome", "outcome": "outcome",
+    "ten san pham": "interest", "product": "interest",
 }  # fmt: skip
 CALLED = re.compile(
     r"(?:(?:noi dung |ket qua |ngay )?(?:lan|lan goi|lan lien he|lan cham soc|lan cskh|cuoc goi|lien he lan|goi lan|cham soc lan|cskh lan|call|l)\s*(\d{1,2}))"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tiemnang.capture.sheets import exports, headings
+from tiemnang.capture.sheets import endings, exports, headings
 from tiemnang.capture.sheets.columns import FACT, IDENTIFYING, IGNORE, NAMES, REACH, SHARED
 from tiemnang.capture.sheets.evidence import Evidence
 from tiemnang.vietnam import aliases
@@ -16,7 +16,16 @@ DATED = frozenset({"created_at", "last_contact_at", "next_action_at"})
 PHONED = frozenset({"phone", "phone2"})
 # What a table without names or contacts (a data set of anonymous leads) can still say about a lead as such.
 ANONYMOUS = frozenset(
-    {"created_at", "last_contact_at", "next_action_at", "note", "status", "source", "external_code"}
+    {
+        "created_at",
+        "last_contact_at",
+        "next_action_at",
+        "note",
+        "status",
+        "source",
+        "external_code",
+        "outcome",
+    }
 )
 
 
@@ -68,6 +77,8 @@ def _contradicted(field: str, evidence: Evidence) -> bool:
     """Tell whether the values cannot be what the header says; few values prove nothing."""
     if len(evidence.values) < 3:
         return False
+    if field == "outcome":
+        return evidence.share(endings.ending) < 0.9
     if field in PHONED:
         return (
             evidence.share(lambda value: sum(sign.isdigit() for sign in value) >= 6) < 0.2

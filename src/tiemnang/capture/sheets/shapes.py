@@ -80,6 +80,7 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     consent: str = ""
+    outcome: str = ""  # won, lost
     facts: list[tuple[str, str, float | None]] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Verbs of the pipeline, cut by idea."""
 
 from tiemnang.pipeline.actions.calling import NotUndoable, record_call, undo_call
+from tiemnang.pipeline.actions.closing import close, undo_outcome
 from tiemnang.pipeline.actions.giving import assign, claim_from_pool, move
 from tiemnang.pipeline.actions.promising import (
     add_task,
@@ -20,6 +21,7 @@ __all__ = [
     "assign",
     "change_task",
     "claim_from_pool",
+    "close",
     "finish_task",
     "finish_tasks",
     "move",
@@ -28,4 +30,5 @@ __all__ = [
     "reopen_leads",
     "reopen_task",
     "undo_call",
+    "undo_outcome",
 ]
