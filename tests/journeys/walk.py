@@ -1,30 +1,16 @@
 """Every address of the site as somebody would try it."""
 
 import io
-import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.core.files.base import ContentFile
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
+from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
 from tests.journeys.hidden import TYPED, Scene
-from tiemnang.capture.models import Delivery, Hook, Quarantine, Submission
-from tiemnang.leads.models import (
-    Attachment,
-    Consent,
-    Fact,
-    FactDefinition,
-    Lead,
-    Mention,
-    Need,
-    Organisation,
-    Position,
-)
-from tiemnang.pipeline.models import Outcome, Task
+from tiemnang.capture.models import Submission
 
 
 class Visit(NamedTuple):
@@ -59,43 +45,6 @@ def on_lead(method: str, form: Mapping[str, Any], *more: str) -> Visit:
     )
 
 
-def hanging(scene: Scene, lead: Lead, name: str) -> int:
-    """Something of this name that hangs on the lead; made when it is asked for."""
-    now = timezone.now()
-    firm, word = ("Viện Kín Kẽ", "dị ứng kín đáo") if lead == scene.secret else ("Spa Sen", "nhắc lịch")
-    made: Mapping[str, Callable[[], Any]] = {
-        "task": lambda: Task.objects.create(lead=lead, due_at=now, created_at=now, owner=scene.hung),
-        "way": lambda: lead.identities.first(),
-        "entry": lambda: lead.entries.first(),
-        "need": lambda: Need.objects.create(lead=lead, said=word, since=now, origin="member"),
-        "fact": lambda: _fact(lead, word),
-        "consent": lambda: Consent.objects.create(lead=lead, purpose="care", method="spoken", given_at=now),
-        "place": lambda: Position.objects.create(
-            lead=lead, organisation=Organisation.objects.get_or_create(name=firm, key=firm)[0]
-        ),
-        "file": lambda: Attachment.objects.create(
-            lead=lead, name=f"{word}.pdf", size=1, at=now, file=ContentFile(word.encode(), name="x")
-        ),
-    }
-    return scene.task.pk if name == "task" and lead == scene.secret else made[name]().pk
-
-
-def _fact(lead: Lead, word: str) -> Fact:
-    definition, _new = FactDefinition.objects.get_or_create(key="kin", defaults={"name": "Quy mô"})
-    values = {"value": word, "known_at": timezone.now(), "origin": "member"}
-    return Fact.objects.get_or_create(lead=lead, definition=definition, superseded_at=None, defaults=values)[
-        0
-    ]
-
-
-def _ending(lead: Lead) -> Outcome:
-    return Outcome.objects.create(lead=lead, result="lost", reason="other", at=timezone.now())
-
-
-def _mention(scene: Scene, lead: Lead) -> Mention:
-    return Mention.objects.get_or_create(entry=lead.entries.first(), member=scene.hung)[0]
-
-
 def on_import(method: str, form: Mapping[str, Any], *more: Any) -> Visit:
     """A route below an import: open on hung's own, shut on lan's."""
     return Visit(
@@ -112,24 +61,6 @@ def on_pair(form: Mapping[str, Any], *, half: bool = False) -> Visit:
         lambda scene: [((scene.half_pair.pk,), form)] if half else [],
         lambda scene: [((pair.pk,), form) for pair in (scene.pair, *(() if half else (scene.half_pair,)))],
     )
-
-
-def a_delivery(scene: Scene) -> Delivery:
-    """The secret as a website sent it."""
-    at = scene.secret.created_at
-    hook = Hook.objects.get_or_create(token="kin", defaults={"name": "Form kín", "created_at": at})[0]
-    body = json.dumps({"lead": {"name": scene.secret.name, "phone": "0977001122"}}).encode()
-    made = {"body": body, "received_at": at, "due_at": None, "done_at": at}
-    return Delivery.objects.get_or_create(hook=hook, key="kin", defaults=made)[0]
-
-
-def held(scene: Scene) -> Quarantine:
-    """A row of a colleague's sheet that waits, by the secret's name."""
-    at = scene.secret.created_at
-    made = {"batch": scene.their_batch, "outcome": "quarantined", "received_at": at}
-    row = Submission.objects.get_or_create(dedup_key="kin", defaults=made)[0]
-    told = {"name": scene.secret.name, "weight": 1.0, "found_at": at, "reach": "0977 001 122"}
-    return Quarantine.objects.get_or_create(submission=row, defaults=told)[0]
 
 
 def routes() -> Iterator[str]:
@@ -283,8 +214,8 @@ WALK: Mapping[str, Visit] = {
     "fact_names": Visit("get", plain()),
     "mention_seen": Visit(
         "post",
-        lambda scene: [((_mention(scene, scene.own).pk,), {})],
-        lambda scene: [((_mention(scene, scene.secret).pk,), {})],
+        lambda scene: [((mention(scene, scene.own).pk,), {})],
+        lambda scene: [((mention(scene, scene.secret).pk,), {})],
     ),
     "organisation": Visit("get", lambda scene: [], lambda scene: [((scene.secret.organisation_id,), {})]),
     "lead_stage": on_lead("post", {"stage": "qualified"}),
@@ -295,8 +226,8 @@ WALK: Mapping[str, Visit] = {
     "lead_close": on_lead("post", {"lost": "other"}),
     "ending_undo": Visit(
         "post",
-        lambda scene: [((_ending(scene.own).pk,), {})],
-        lambda scene: [((_ending(scene.secret).pk,), {})],
+        lambda scene: [((ending(scene.own).pk,), {})],
+        lambda scene: [((ending(scene.secret).pk,), {})],
     ),
     "criteria": Visit("post", plain(BOXES | {"do": "look"})),
     "criteria_count": Visit("post", plain(BOXES)),
