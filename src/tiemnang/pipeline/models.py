@@ -39,7 +39,7 @@ class Win(models.TextChoices):
     FITS = "fits", named("win_reasons", "fits", _("Đúng thứ khách cần"))
     PRICE = "price", named("win_reasons", "price", _("Giá hợp"))
     TRUST = "trust", named("win_reasons", "trust", _("Tin người tư vấn"))
-    REFERRED = "referred", named("win_reasons", "referred", _("Được giới thiệu"))
+    REFERRED = "referred", named("win_reasons", "referred", _("Người quen giới thiệu"))
     PROMPT = "prompt", named("win_reasons", "prompt", _("Phản hồi nhanh"))
     OTHER = "other", named("win_reasons", "other", _("Lý do khác"))
 

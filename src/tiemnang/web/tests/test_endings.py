@@ -18,7 +18,7 @@ def test_a_sale_is_told_in_one_tap_with_what_was_paid(inside, lead):
 
     text, made = answer.content.decode(), Outcome.objects.get()
     assert (stage(lead), made.result, made.amount) == ("customer", "won", 12_000_000)
-    assert "Đã ghi thắng: chị Thảo, Được giới thiệu" in text and f"/endings/{made.pk}/undo/" in text
+    assert "Đã ghi thắng: chị Thảo, Người quen giới thiệu" in text and f"/endings/{made.pk}/undo/" in text
     assert "Thắng: khách đã mua" in text and "<html" not in text
 
 
