@@ -187,7 +187,8 @@ def _date_said(value: Any) -> str:
     return str(_DAYS[value]) if value in _DAYS else date.fromisoformat(value).strftime("%d/%m/%Y")
 
 
-def _number_said(value: float) -> str:
+def number_said(value: float) -> str:
+    """`12.486` or `2,5`, with the marks of the reader's language."""
     # Django's Vietnamese formats name a separator but no grouping.
     marks = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
     return "".join(marks.get(sign, sign) for sign in f"{value:,}")
@@ -199,7 +200,7 @@ def _money_said(value: float) -> str:
 
 _SAY: Mapping[str, Callable[[Any], str]] = {
     "text": str,
-    "number": _number_said,
+    "number": number_said,
     "money": _money_said,
     "date": _date_said,
 }
