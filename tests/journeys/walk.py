@@ -235,6 +235,7 @@ WALK: Mapping[str, Visit] = {
         "get", lambda scene: [((scene.shared_view.pk,), {})], lambda scene: [((scene.view.pk,), {})]
     ),
     "criteria_delete": Visit("post", lambda scene: [], lambda scene: [((scene.view.pk,), {})]),
+    "honesty": Visit("get", plain({}, {"moment": "contact"})),
     "points": Visit("get", plain()),
     "points_progress": Visit("get", plain()),
     "points_preview": Visit("get", plain()),

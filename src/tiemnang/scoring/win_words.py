@@ -72,7 +72,9 @@ class Speaker:
         label = {"label": small(self.field(bins.name))}
         if place == MISSING:
             return _("chưa biết %(label)s") % label
-        return self._band(bins, place, label) if isinstance(bins, NumberBins) else self._word(bins, place, label)
+        return (
+            self._band(bins, place, label) if isinstance(bins, NumberBins) else self._word(bins, place, label)
+        )
 
     def _band(self, bins: NumberBins, place: int, label: Mapping[str, str]) -> str:
         low, high = bins.limits(place)

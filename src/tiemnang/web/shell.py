@@ -47,6 +47,14 @@ PLACES = (
         also=("/hooks/", "/submissions/", "/quarantine/"),
     ),
     Place("duplicates", _("Trùng"), _("Trùng"), "dup", count=counts.doubtful_pairs),
+    Place(
+        "honesty",
+        _("Chấm điểm có đúng không"),
+        _("Chấm đúng không"),
+        "report",
+        _("Theo dõi"),
+        is_at_thumb=False,
+    ),
 )
 # At the foot of the desk's side; a phone finds it under "Mục khác".
 SETTINGS = Place("settings", _("Cài đặt"), _("Cài đặt"), "gear", also=("/points/", "/account/"))

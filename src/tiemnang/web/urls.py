@@ -11,6 +11,7 @@ from tiemnang.web import (
     entrance,
     entrance_join,
     home,
+    honesty,
     hooks,
     imports,
     lead_paths,
@@ -57,6 +58,8 @@ urlpatterns = [
     *organisations.paths,
     # points
     *points_card.paths,
+    # honesty
+    *honesty.paths,
     # imports
     *imports.paths,
     # sources

@@ -65,6 +65,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def hundredth(share: float) -> int:
+    """A share as so many of a hundred people: 28 for 0.284."""
+    return round(share * 100)
+
+
+@register.filter
 def phone(e164: str) -> str:
     """A phone number as people read it: `0912 345 678`."""
     return phones.display(e164) if e164 else ""

@@ -1,0 +1,90 @@
+"""Is the score honest: what learning promised against what happened, in words anybody can check."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from tiemnang.leads.models import Lead, Stage
+from tiemnang.scoring.learning.learning import LEAST_OUTCOMES, LEAST_RARER
+from tiemnang.scoring.models import LearningField, Moment, WinModel
+from tiemnang.scoring.win_words import Speaker
+from tiemnang.web.honesty_figures import figures
+from tiemnang.web.paging import bounded_counts
+
+CUSTOMER_STAGES = (Stage.CUSTOMER, Stage.LOYAL)
+COUNTED = 2000  # outcomes looked at where no model has counted them yet
+
+
+class Standing(NamedTuple):
+    """Outcomes so far where nothing was learned yet."""
+
+    won: int
+    lost: int
+
+    @property
+    def whole(self) -> int:
+        """Of either kind."""
+        return self.won + self.lost
+
+    @property
+    def missing(self) -> int:
+        """How many are needed until a chance can be told at all."""
+        return max(LEAST_OUTCOMES - self.whole, 0)
+
+    @property
+    def missing_of_rarer(self) -> int:
+        """How many of the rarer kind are needed besides."""
+        return max(LEAST_RARER - min(self.won, self.lost), 0)
+
+    @property
+    def share(self) -> float:
+        """How far the way is, 0 to 1."""
+        return min(self.whole / LEAST_OUTCOMES, 1.0)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """What the model in use promised, and what came of it."""
+    champions = {each.moment: each for each in _models().filter(state=WinModel.State.CHAMPION)}
+    wanted = request.GET.get("moment", "")
+    model = champions.get(wanted) or champions.get(Moment.ARRIVAL) or next(iter(champions.values()), None)
+    context: dict[str, Any] = {
+        "tab": "honesty",
+        "moments": [(each, Moment(each).label) for each in Moment.values if each in champions],
+        "model": model,
+        "asked": _questions(request),
+    }
+    if model is None:
+        return render(
+            request, "honesty/page.html", context | {"standing": _standing(), "least": LEAST_OUTCOMES}
+        )
+    return render(request, "honesty/page.html", context | _judged(model))
+
+
+def _judged(model: WinModel) -> Mapping[str, Any]:
+    speaker = Speaker()
+    waiting = _models().filter(moment=model.moment, state=WinModel.State.CHALLENGER)
+    return {"told": figures(model, speaker), "challenger": waiting.order_by("-pk").first()}
+
+
+def _models() -> Any:
+    """Models without their cards, which may hold a forest."""
+    return WinModel.objects.defer("card").select_related("by")
+
+
+def _questions(request: HttpRequest) -> int:
+    """Questions that wait for whoever may answer them."""
+    return LearningField.objects.filter(use=LearningField.Use.ASK).count() if request.user.can_manage else 0
+
+
+def _standing() -> Standing:
+    ended = {Standing._fields[0]: CUSTOMER_STAGES, Standing._fields[1]: (Stage.UNSUITABLE,)}
+    counts = bounded_counts(
+        [Lead.objects.living().filter(stage__in=stages) for stages in ended.values()], COUNTED
+    )
+    return Standing(*counts)
+
+
+paths = [path("honesty/", page, name="honesty")]
