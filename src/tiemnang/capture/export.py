@@ -46,7 +46,7 @@ WIDTH = 18  # of a spreadsheet's column, in characters
 
 VALUES = (
     "pk", "kind", "name", "organisation__name", "province", "stage", "awareness", "source__name", "owner__name",
-    "owner__email", "owner", "points", "created_at",
+    "owner__email", "owner", "points", "score__win", "created_at",
 )  # fmt: skip
 
 
@@ -136,6 +136,7 @@ COLUMNS = (
         lambda record: record.columns["owner__name"] or "",
     ),
     Column("points", gettext_lazy("Điểm"), _of("points")),
+    Column("win", gettext_lazy("Khả năng mua (%)"), lambda record: _percents(record.columns["score__win"])),
     Column(
         "created_at",
         gettext_lazy("Ngày đến"),
@@ -143,6 +144,11 @@ COLUMNS = (
         lambda record: _day(record.columns["created_at"]),
     ),
 )
+
+
+def _percents(chance: int | None) -> float | str:
+    """34.3 for 343 thousandths; nothing where no chance is told."""
+    return "" if chance is None else chance / 10
 
 
 class UnknownColumn(ValueError):

@@ -91,6 +91,12 @@ def _ids(words: list[str], at: Standpoint) -> list[int]:
     return [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 16]
 
 
+def _thousandth(leaf: Leaf, at: Standpoint) -> Question:
+    """A column of thousandths, asked about in percents."""
+    asked = bounds(leaf)
+    return within(Bounds(asked.low * 10, asked.high * 10, asked.open), whole=True)
+
+
 def _real(leaf: Leaf, at: Standpoint) -> Question:
     if leaf.operator == "is":
         return _one_of([float(leaf.value)])
@@ -187,6 +193,7 @@ _ASKED: Mapping[str, Callable[[Leaf, Standpoint], Question]] = {
     "text": _text,
     "folded": _folded,
     "whole": _whole,
+    "thousandth": _thousandth,
     "real": _real,
     "moment": _moment,
     "day": _day,

@@ -42,7 +42,7 @@ class Column:
     """A column of the lead itself, or of what it points at (`owner__team_id`)."""
 
     name: str
-    holds: str  # text, folded, whole, real, moment, day, yes: how its values are compared
+    holds: str  # text, folded, whole, thousandth, real, moment, day, yes: how its values are compared
 
     tables = ()
 

@@ -12,5 +12,6 @@ register(
     value("points", _("Điểm"), "number", SCORE, Column("points", "whole")),
     value("fit", _("Mức phù hợp"), "number", SCORE, Column("score__fit", "whole")),
     value("engagement", _("Mức quan tâm"), "number", SCORE, Column("score__engagement", "whole")),
+    value("win", _("Khả năng mua (%)"), "number", SCORE, Column("score__win", "thousandth")),
     value("priority", _("Độ ưu tiên"), "number", SCORE, Column("priority", "real")),
 )

@@ -1,5 +1,6 @@
 """Which leads a list shows: the address says it, chips say it back, and the database is asked through it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -30,8 +31,9 @@ VIEWS = {
     "silent": gettext_lazy("Im lặng trên 30 ngày"),
 }
 MANY_VALUES = ("stage", "awareness")
-ONE_VALUE = ("source", "owner", "province", "tag", "points", "since", "until", "quiet")
+ONE_VALUE = ("source", "owner", "province", "tag", "points", "win", "since", "until", "quiet")
 FILTERS = (*MANY_VALUES, *ONE_VALUE)
+SORTS = ("priority", "newest", "win")
 PAGING = ("after", "before", "find", "filters")
 
 
@@ -67,7 +69,7 @@ def read(query: QueryDict) -> Asked:
     return Asked(
         view=_view(query.get("view", "")),
         text=query.get("q", "").strip()[:200],
-        sort="newest" if query.get("sort") == "newest" else "priority",
+        sort=query["sort"] if query.get("sort") in SORTS else "priority",
         values={name: listed for name, listed in values.items() if listed},
     )
 
@@ -88,6 +90,8 @@ def _is_sensible(name: str, value: str) -> bool:
         return _date(value) is not None
     if name == "owner" and value in ("me", "none"):
         return True
+    if name == "win":
+        return re.fullmatch(r"[0-9]{1,3}(-[0-9]{1,3})?", value) is not None
     return value.isdecimal() and len(value) < 10
 
 
@@ -139,6 +143,8 @@ def _condition(name: str, values: Sequence[str], member: Member, now: datetime) 
         return Q(taggings__tag=value)
     if name == "points":
         return Q(points__gte=int(value))
+    if name == "win":
+        return _told(value)
     if name == "since":
         return Q(created_at__gte=_midnight(value))
     if name == "until":
@@ -146,6 +152,13 @@ def _condition(name: str, values: Sequence[str], member: Member, now: datetime) 
     if name == "quiet":
         return Q(touched_at=None) | Q(touched_at__lt=now - timedelta(days=min(int(value), 3650)))
     return Q(**{name: value if name == "province" else int(value)})
+
+
+def _told(value: str) -> Q:
+    """Whom we tell such a chance, in percents: `30` and above, or `20-30`, the end of which belongs to the next."""
+    low, _to, high = value.partition("-")
+    least = Q(score__win__gte=int(low) * 10)
+    return least & Q(score__win__lt=int(high) * 10) if high and int(high) < 100 else least
 
 
 def _one_of(column: str, values: Sequence[str]) -> Q:
@@ -183,6 +196,10 @@ def _sentence(name: str, values: Sequence[str]) -> str:
         return _owner(value)
     if name == "points":
         return _("từ %(points)s điểm") % {"points": value}
+    if name == "win":
+        low, _to, high = value.partition("-")
+        said = {"low": low, "high": high}
+        return (_("khả năng mua %(low)s–%(high)s %%") if high else _("khả năng mua từ %(low)s %%")) % said
     if name in ("since", "until"):
         shown = day(date.fromisoformat(value))
         return (_("đến từ %(day)s") if name == "since" else _("đến trước hết %(day)s")) % {"day": shown}

@@ -15,10 +15,11 @@ from tiemnang.leads.masking import is_masked
 from tiemnang.leads.models import Awareness, Identity, Lead, Stage, Tagging, WayKind
 from tiemnang.leads.models.lead import NAMELESS
 from tiemnang.pipeline.models import Task
+from tiemnang.scoring.models import Score
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
 from tiemnang.vietnam.masking import mask_text
-from tiemnang.web.templatetags.said import day, due, moment
+from tiemnang.web.templatetags.said import day, due, moment, thousandths
 
 WAITED = timedelta(days=1)
 BAR = 64  # length of the points' bar
@@ -42,8 +43,14 @@ class Row(NamedTuple):
     next: str
     is_late: bool  # a promise is overdue, or nobody called a new lead for a day
     tags: str
+    win: int | None = None  # thousandths; None: no chance is told
     can_claim: bool = False  # the member may take it from the pool
     cells: str = ""  # the chosen columns as table cells
+
+    @property
+    def told_bar(self) -> str:
+        """The length of a phone's bar: of the chance where one is told, else of the points."""
+        return self.bar if self.win is None else f"{self.win * BAR / 1000:.1f}"
 
 
 class Column(NamedTuple):
@@ -84,6 +91,17 @@ def _points(row: Row) -> str:
     return format_html(drawing, row.bar, row.lead.points)
 
 
+def _win(row: Row) -> str:
+    if row.win is None:
+        return ""
+    drawing = (
+        '<span class="prob"><svg class="bar" viewBox="0 0 64 8" aria-hidden="true">'
+        '<rect class="f-track" y="1" width="64" height="6" rx="3"/>'
+        '<rect class="f-accent" y="1" width="{}" height="6" rx="3"/></svg>{}</span>'
+    )
+    return format_html(drawing, row.told_bar, thousandths(row.win))
+
+
 COLUMNS: dict[str, Column] = {
     "phone": Column(gettext_lazy("Điện thoại"), lambda row: row.phone, "tel"),
     "mail": Column(gettext_lazy("Mail"), lambda row: row.mail),
@@ -91,6 +109,7 @@ COLUMNS: dict[str, Column] = {
         gettext_lazy("Chặng"), lambda row: format_html('<span class="mark">{}</span>', row.stage)
     ),
     "awareness": Column(gettext_lazy("Nhận biết"), lambda row: row.awareness),
+    "win": Column(gettext_lazy("Khả năng mua"), _win),
     "points": Column(gettext_lazy("Điểm"), _points),
     "province": Column(gettext_lazy("Tỉnh thành"), lambda row: places.province_name(row.lead.province)),
     "source": Column(
@@ -105,14 +124,30 @@ COLUMNS: dict[str, Column] = {
 DEFAULT = ("phone", "stage", "points", "source", "owner", "next")
 
 
-def columns_of(request: HttpRequest, of_view: Sequence[str] = ()) -> list[tuple[str, Column]]:
-    """The columns of a saved view, else those this member chose, else the usual ones; in our order."""
+def columns_of(
+    request: HttpRequest, of_view: Sequence[str] = (), *, told: bool = False
+) -> list[tuple[str, Column]]:
+    """The columns of a saved view, else those this member chose, else the usual ones; in our order.
+
+    The chance to buy is one of the usual ones where it is `told` to anybody on the page.
+    """
     kept = [name for name in of_view or request.user.columns.split(".") if name in COLUMNS]
-    return [(name, column) for name, column in COLUMNS.items() if name in (kept or DEFAULT)]
+    usual = (*DEFAULT, "win") if told else DEFAULT
+    return [(name, column) for name, column in COLUMNS.items() if name in (kept or usual)]
+
+
+def wins_of(leads: Sequence[Lead]) -> Mapping[int, int]:
+    """{lead id: chance in thousandths} of those to whom one is told; one query."""
+    told = Score.objects.filter(pk__in=[lead.pk for lead in leads], win__isnull=False)
+    return dict(told.values_list("pk", "win"))
 
 
 def rows_of(
-    leads: Sequence[Lead], columns: Sequence[tuple[str, Column]], member: Member, now: datetime
+    leads: Sequence[Lead],
+    columns: Sequence[tuple[str, Column]],
+    member: Member,
+    now: datetime,
+    wins: Mapping[int, int],
 ) -> list[Row]:
     """The page's rows: ways and tasks with one query each, tags with one more when their column is shown."""
     pks = [lead.pk for lead in leads]
@@ -123,7 +158,7 @@ def rows_of(
         _row(lead, ways.get(lead.pk, {}), tasks.get(lead.pk), ", ".join(tags.get(lead.pk, ())), words, now)
         for lead in leads
     ]
-    return [_complete(row, columns, member) for row in rows]
+    return [_complete(row._replace(win=wins.get(row.lead.pk)), columns, member) for row in rows]
 
 
 def _complete(row: Row, columns: Sequence[tuple[str, Column]], member: Member) -> Row:

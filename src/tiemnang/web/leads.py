@@ -17,12 +17,16 @@ from tiemnang.team.models import Member
 from tiemnang.vietnam import places
 from tiemnang.web import lead_bulk, lead_filters, lead_new, saved_views
 from tiemnang.web.entrance import back
-from tiemnang.web.lead_rows import COLUMNS, columns_of, rows_of
+from tiemnang.web.lead_rows import COLUMNS, columns_of, rows_of, wins_of
 from tiemnang.web.paging import bounded_counts, page_of
 
 SIZE = 50
 MANY = 1000  # counting stops here; "1.000+" says there are more
-SORTS = {"priority": ("priority", gettext_lazy("ưu tiên")), "newest": ("created_at", gettext_lazy("mới đến"))}
+SORTS = {
+    "priority": ("priority", gettext_lazy("ưu tiên")),
+    "newest": ("created_at", gettext_lazy("mới đến")),
+    "win": ("score__win", gettext_lazy("khả năng mua")),
+}
 COUNTED = ("mine", "uncalled", "pool")  # an index tells; who was silent is counted only when asked for
 
 
@@ -62,12 +66,16 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     found, is_common = lead_filters.looked_up(asked, member, now)
     field, sorted_by = SORTS[asked.sort]
     most = SIZE if is_common else MANY
-    shown = page_of(found, field, query, SIZE, most=most + 1, related=("organisation", "source", "owner"))
-    titles = columns_of(request, saved_views.columns(asked.view, member))
+    related = ["organisation", "source", "owner"]
+    if asked.sort == "win":
+        found, related = found.filter(score__win__isnull=False), [*related, "score"]
+    shown = page_of(found, field, query, SIZE, most=most + 1, related=related)
+    wins = wins_of(shown.rows)
+    titles = columns_of(request, saved_views.columns(asked.view, member), told=bool(wins))
     counts = _counts(member, found if shown.counted is None else None, field, now, most)
     return {
         "asked": asked,
-        "rows": rows_of(shown.rows, titles, member, now),
+        "rows": rows_of(shown.rows, titles, member, now, wins),
         "columns": titles,
         "all_columns": [(name, column.title, name in dict(titles)) for name, column in COLUMNS.items()],
         "views": _views(member, counts),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -85,7 +86,7 @@ def _beyond(field: str, value: Any, pk: int, how: str) -> Q:
 
 
 def _cursor(row: Any, field: str) -> str:
-    value = getattr(row, field)
+    value = attrgetter(field.replace("__", "."))(row)
     # Not `value!r` inside the condition: that would put the quotes of a text around the time.
     said = value.isoformat() if isinstance(value, datetime) else repr(value)
     return f"{said}{MARK}{row.pk}"

@@ -9,7 +9,7 @@ import pytest
 from tiemnang.capture import export
 from tiemnang.leads.models import Fact, FactDefinition, Identity, Lead
 
-CODES = "id,kind,name,phone,phones,email,emails,organisation,province,stage,awareness,source,owner,points,created_at"
+CODES = "id,kind,name,phone,phones,email,emails,organisation,province,stage,awareness,source,owner,points,win,created_at"
 
 
 def read(path: Path) -> list[list[str]]:

@@ -10,12 +10,13 @@ from tiemnang.criteria.asked import Criteria
 from tiemnang.criteria.counts import Counted, count, no_longer_than
 from tiemnang.criteria.many import where
 from tiemnang.criteria.models import SavedView
-from tiemnang.criteria.one import snapshots
+from tiemnang.criteria.one import judge, snapshots
 from tiemnang.criteria.register import FIELDS, known_fields, register
-from tiemnang.criteria.rules import EVERYBODY, Standpoint, Unsound
+from tiemnang.criteria.rules import EVERYBODY, Standpoint, Unsound, parse
 from tiemnang.customers.models import Purchase
 from tiemnang.leads.models import Consent, Entry, Identity, Lead, Need
 from tiemnang.matching.models import DoubtfulPair
+from tiemnang.scoring.models import Score
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +191,24 @@ def test_a_view_needs_a_name_of_its_own_and_a_sound_rule(lan, now):
         criteria.save_view(" ", rule("has.zalo", "is", True), by=lan, at=now)
     with pytest.raises(Unsound):
         criteria.save_view("Lạ", rule("gone", "is", True), by=lan, at=now)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "names"),
+    [(">=", 30, ["Cao", "Vừa"]), (">", 30, ["Cao"]), ("<", 30, ["Thấp"]), ("between", [29.9, 30], ["Vừa"])],
+)
+def test_the_chance_to_buy_is_asked_in_percents(lan, now, operator, value, names):
+    for name, win in (("Thấp", 250), ("Vừa", 300), ("Cao", 301), ("Chưa chấm", None)):
+        lead = Lead.objects.create(name=name, owner=lan, created_at=now, arrived_at=now)
+        Score.objects.create(lead=lead, points=50, scored_at=now, win=win)
+    asked, fields = (
+        parse({"field": "win", "operator": operator, "value": value}, known_fields()),
+        known_fields(),
+    )
+
+    found = Lead.objects.filter(where(asked, fields, Standpoint(now, None))).order_by("name")
+
+    held = snapshots(list(Lead.objects.values_list("pk", flat=True)), fields.values())
+    test = judge(asked, fields, Standpoint(now, None))
+    assert [lead.name for lead in found] == names
+    assert {lead.pk for lead in found} == {pk for pk, one in held.items() if test(one)}

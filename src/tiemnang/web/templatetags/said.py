@@ -65,6 +65,16 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def thousandths(chance: int | None) -> str:
+    """`34 %` for 343, and `3,4 %` for 34: under 10 % a decimal tells people apart."""
+    if chance is None:
+        return ""
+    if chance >= 100:
+        return f"{round(chance / 10)}{NO_BREAK}%"
+    return f"{chance // 10}{get_format('DECIMAL_SEPARATOR')}{chance % 10}{NO_BREAK}%"
+
+
+@register.filter
 def hundredth(share: float) -> int:
     """A share as so many of a hundred people: 28 for 0.284."""
     return round(share * 100)

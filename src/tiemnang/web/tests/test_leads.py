@@ -11,6 +11,8 @@ from tiemnang.capture import export
 from tiemnang.leads.models import Entry, Identity, Lead, Source, Stage
 from tiemnang.matching import actions as matching
 from tiemnang.matching.models import DoubtfulPair
+from tiemnang.scoring.models import Score
+from tiemnang.web import leads as leads_page
 
 HTMX = {"HX-Request": "true"}
 
@@ -286,3 +288,49 @@ def test_of_a_colleagues_double_only_whose_and_when_is_told(client, lan, his):
 
     assert warned.status_code == 422
     assert "Hùng" in warned.text and "21/11/2026" in warned.text and "Bí Mật" not in warned.text
+
+
+def told(name: str, win: int | None, lan, now) -> Lead:
+    """A lead to whom this chance is told, in thousandths."""
+    lead = Lead.objects.create(name=name, owner=lan, created_at=now, arrived_at=now)
+    Score.objects.create(lead=lead, points=50, scored_at=now, win=win, win_reasons=[["everyone", -1, win]])
+    return lead
+
+
+def test_the_chance_to_buy_is_a_column_once_it_is_told(inside, lan, now):
+    told("Ai đó", None, lan, now)
+    before = inside.get("/leads/").text
+
+    told("Lê Thị Hồng Nhung", 343, lan, now)
+    after = inside.get("/leads/").text
+
+    assert 'class="">Khả năng mua</th>' not in before and 'class="">Khả năng mua</th>' in after
+    assert "34\u00a0%" in after
+
+
+def test_the_list_is_sorted_and_narrowed_by_the_chance_to_buy(inside, lan, now):
+    for name, win in (("Thấp", 34), ("Cao", 343), ("Giữa", 120), ("Chưa chấm", None)):
+        told(name, win, lan, now)
+
+    ordered = [row.name for row in inside.get("/leads/?sort=win").context["rows"]]
+    narrowed = inside.get("/leads/?win=10-30")
+    least = inside.get("/leads/?win=12&sort=win")
+
+    assert ordered == ["Cao", "Giữa", "Thấp"]
+    assert [row.name for row in narrowed.context["rows"]] == ["Giữa"]
+    assert "khả năng mua 10–30 %" in narrowed.text
+    assert [row.name for row in least.context["rows"]] == ["Cao", "Giữa"]
+    assert len(inside.get("/leads/?win=nhieu").context["rows"]) == 4
+
+
+def test_pages_by_the_chance_to_buy_follow_one_another(inside, lan, now, monkeypatch):
+    monkeypatch.setattr(leads_page, "SIZE", 2)
+    for number in range(5):
+        told(f"Khách {number}", 100 + number, lan, now)
+
+    first = inside.get("/leads/?sort=win").context
+    second = inside.get(f"/leads/{first['older']}").context
+    back = inside.get(f"/leads/{second['newer']}").context
+
+    assert [row.win for row in (*first["rows"], *second["rows"])] == [104, 103, 102, 101]
+    assert [row.win for row in back["rows"]] == [104, 103]
