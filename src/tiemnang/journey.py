@@ -33,6 +33,7 @@ from tiemnang.pipeline.actions.handing_over import Workload, hand_over
 from tiemnang.pipeline.models import Outcome as Ending
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
+from tiemnang.targeting import actions as targeting
 from tiemnang.team import actions as team
 from tiemnang.team.audit import NOWHERE, Where, record
 from tiemnang.team.models import Member
@@ -74,7 +75,7 @@ def arrive(
         doubts = _doubt(landings, lead_ids, at=now)
         promising.plan_calls(_promises(landings, lead_ids), at=now)
         wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
-        scoring.rescore(wrong, at=now)
+        judge(wrong, at=now)
         outcomes = _outcomes(landings, lead_ids, changes)
         lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again, held)) for row in rows]
         submissions.record(batch, lines, at=now)
@@ -97,6 +98,7 @@ def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> l
     judged = judging.judge([landings[index].arrival for index in new], at=at)
     made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
     matching.file_keys([(pk, landings[index].row.prepared.filed) for pk, index in zip(made, new)])
+    targeting.meet([(pk, landings[index].arrival) for pk, index in zip(made, new)], at=at)
     judging.write(zip(made, judged), at=at)
     lead_ids: dict[int, int] = dict(zip(new, made))
     for index, landing in enumerate(landings):
@@ -118,7 +120,7 @@ def _add(
     known = [index for index, landing in enumerate(landings) if not _is_new(landing)]
     added = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
     matching.refresh_keys(added.renamed)
-    scoring.rescore(sorted({lead_ids[index] for index in known}), at=at)
+    judge(sorted({lead_ids[index] for index in known}), at=at)
     return dict(zip(known, added.changes))
 
 
@@ -220,7 +222,7 @@ def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable
 def reopen(*, at: datetime) -> list[int]:
     """Who asked to be called later is called again when the day has come; returns the leads that opened."""
     opened = pipeline.reopen_leads(at=at)
-    scoring.rescore(opened, at=at)
+    judge(opened, at=at)
     return opened
 
 
@@ -255,7 +257,7 @@ def merge(
 ) -> Merge:
     """Make two leads one, and judge anew what they are worth together."""
     merged = merging.merge(old, into=into, by=by, at=at, choices=choices, pair=pair)
-    scoring.rescore([into.pk], at=at)
+    judge([old.pk, into.pk], at=at)
     if by:
         record("merged", by=by, at=at, lead_id=into.pk, old=str(old))
     return merged
@@ -263,7 +265,7 @@ def merge(
 
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
     """Undo a merge, and judge anew every lead of its chain that stands for itself."""
-    scoring.rescore(merging.undo(merged, by=by, at=at), at=at)
+    judge(merging.undo(merged, by=by, at=at), at=at)
     record("parted", by=by, at=at, lead_id=merged.into_id, old=str(merged.old))
 
 
@@ -327,13 +329,26 @@ def learning(lead: Lead, *, at: datetime) -> Iterator[None]:
     """What is written inside of one lead and the points that follow from it are one transaction, all or nothing."""
     with transaction.atomic():
         yield
-        scoring.rescore([lead.pk], at=at)
+        judge([lead.pk], at=at)
+
+
+def judge(lead_ids: Sequence[int], *, at: datetime) -> None:
+    """What follows from what we know of these leads now: whom they fit, and what they are worth."""
+    targeting.match(lead_ids, at=at)
+    scoring.rescore(lead_ids, at=at)
+
+
+def hold(lead_ids: Sequence[int], *, at: datetime) -> int:
+    """Hold leads against the profiles in use, and judge anew those whose fit changed; returns how many."""
+    changed = targeting.match(lead_ids, at=at)
+    scoring.rescore(changed, at=at)
+    return len(changed)
 
 
 def anew(lead_ids: Sequence[int], *, at: datetime) -> None:
     """After a change by hand: file these leads under what they are now, ask about doubles, judge again."""
     recognise_again(lead_ids, at=at)
-    scoring.rescore(lead_ids, at=at)
+    judge(lead_ids, at=at)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ class Words:
         self.definitions = dict(FactDefinition.objects.values_list("key", Coalesce("merged_into", "pk")))
         self.members = _members()
         self.firms: dict[str, int] = {}
+        self.firm_names: dict[int, str] = {}
         self.met_sources: dict[str, int] = {}
         self.met_statuses: dict[str, str] = {"": ""}
 
@@ -102,8 +103,9 @@ class Words:
             if key not in self.firms:
                 wanted.setdefault(key, name)
         for part in in_parts(list(wanted)):
-            known = Organisation.objects.filter(key__in=part).order_by("-pk").values_list("key", "pk")
-            self.firms.update(known)
+            known = Organisation.objects.filter(key__in=part).order_by("-pk").values_list("key", "pk", "name")
+            for key, pk, name in known:
+                self.firms[key], self.firm_names[pk] = pk, name
         fresh = [(key, name) for key, name in wanted.items() if key not in self.firms]
         ids = next_ids(Organisation, len(fresh))
         insert(
@@ -111,7 +113,8 @@ class Words:
             ("id", "name", "key", "tax_id"),
             [(pk, n[:200], k, "") for pk, (k, n) in zip(ids, fresh)],
         )
-        self.firms.update({key: pk for pk, (key, _) in zip(ids, fresh)})
+        for pk, (key, name) in zip(ids, fresh):
+            self.firms[key], self.firm_names[pk] = pk, name[:200]
 
     def firm(self, written: str) -> int | None:
         """The organisation of this name, met before."""
@@ -154,7 +157,10 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
         district=draft.district,
         ward=draft.ward,
         address=draft.address,
-        organisation_id=words.firm(draft.organisation),
+        organisation_id=(firm := words.firm(draft.organisation)),
+        organisation=words.firm_names.get(firm, "")
+        if firm
+        else "",  # as it is called here, not as written there
         job_title=draft.job_title,
         stage=stage_of(draft.outcome or status, draft.status, draft.ways),
         source_id=words.source(draft.source),

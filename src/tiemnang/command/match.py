@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang import journey
 from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
 from tiemnang.matching.evaluate import UnreadableTable, evaluate
 from tiemnang.matching.whole import match_base
-from tiemnang.scoring import actions as scoring
 
 HELP = gettext_lazy("Tìm khách trùng trong cả sổ, hoặc chấm máy ghép trên tệp có đáp án")
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     start = time.monotonic()
     now = timezone.now()
     found = match_base(at=now)
-    scoring.rescore(found.grown, at=now)
+    journey.judge(found.grown, at=now)
     result = {**found._asdict(), "grown": len(found.grown), "seconds": round(time.monotonic() - start, 2)}
     sentence = _("So %(pairs)s cặp: gộp %(merged)s khách, %(doubtful)s cặp chờ xem. %(seconds)s giây.")
     answer(options, result, sentence % result)

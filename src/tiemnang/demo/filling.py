@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from tiemnang import journey
 from tiemnang.database.bulk import in_parts, next_ids, writing
 from tiemnang.demo.rows import Ground, write
 from tiemnang.demo.story import Story
@@ -14,7 +15,6 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, Organisation, Source
 from tiemnang.matching import actions as matching
 from tiemnang.matching.rules import compare
-from tiemnang.scoring import actions as scoring
 from tiemnang.team.actions import first_owner
 from tiemnang.team.models import Member, Team
 from tiemnang.vietnam import names
@@ -112,7 +112,7 @@ def _index(ids: list[int], at: datetime) -> None:
     for part in in_parts(ids, PART):
         leads.refresh_search(part)
         matching.refresh_keys(part)
-    scoring.rescore(ids, at=at)
+    journey.judge(ids, at=at)
 
 
 def _doubt(pairs: list[tuple[int, int]], at: datetime) -> int:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from tiemnang.criteria.arrived import snapshot
 from tiemnang.database.bulk import as_json, insert, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import FactDefinition, Source
-from tiemnang.scoring.arrived import snapshot
 from tiemnang.scoring.clues import age_of
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, days_between, priority_of

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads.models import Lead
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.models import Call, CallResult, Task
-from tiemnang.scoring import actions as scoring
 from tiemnang.team.models import Member
 from tiemnang.web.entrance import back
 from tiemnang.web.shell import toast
@@ -46,7 +46,7 @@ def record(lead: Lead, said: Mapping[str, Any], *, by: Member) -> Call:
         call_back_at=said["call_back_at"],
         reason=said["reason"],
     )
-    scoring.rescore([lead.pk], at=now)
+    journey.judge([lead.pk], at=now)
     return made
 
 
@@ -68,7 +68,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             pipeline.undo_call(call, at=timezone.now(), by=request.user)
-            scoring.rescore([call.lead_id], at=timezone.now())
+            journey.judge([call.lead_id], at=timezone.now())
         toast(
             request,
             _("Đã hoàn tác: %(who)s trở lại danh sách") % {"who": called(call.lead) or str(call.lead)},

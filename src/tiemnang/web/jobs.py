@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from tiemnang import journey
@@ -14,6 +15,8 @@ from tiemnang.due.duties import do_duties
 from tiemnang.due.endings import Cancelled
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
+from tiemnang.targeting import actions as targeting
+from tiemnang.targeting.actions import HOLD
 
 # Other writers get the database between two batches.
 PAUSE = 0.02
@@ -58,3 +61,20 @@ def reopen(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int
 
 
 schedule("reopen", kind="reopen", every=10)
+
+
+@job(HOLD, long=True)
+def hold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Hold every lead against the profiles in use, and judge anew whose fit changed; goes on behind the last one."""
+    after, changed, total = int(work.note.get("after", 0)), 0, targeting.number_to_hold()
+    while part := targeting.leads_after(after):
+        with transaction.atomic():
+            changed += journey.hold(part, at=clock())
+            after = part[-1]
+            report(work, min(work.progress + len(part), total), total, {"after": after})
+        pause()
+    targeting.finish_holding(at=clock())
+    return {"changed": changed}
+
+
+schedule(HOLD, kind=HOLD, cron="40 0 * * *")

@@ -14,11 +14,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.capture import export
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage, Tag
 from tiemnang.pipeline import actions as pipeline
-from tiemnang.scoring import actions as scoring
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
@@ -141,7 +141,7 @@ def _stage(pks: Sequence[int], argument: str, member: Member, now: datetime) -> 
         raise Http404
     before = dict(Lead.objects.filter(pk__in=pks).values_list("pk", "stage"))
     count = pipeline.move(pks, argument, at=now, by=member)
-    scoring.rescore(pks, at=now)
+    journey.judge(pks, at=now)
     said = ngettext("%(n)s khách sang chặng %(stage)s", "%(n)s khách sang chặng %(stage)s", count)
     return _before(before, argument), said % {"n": count, "stage": Stage(argument).label}, count
 
@@ -176,7 +176,7 @@ def _move_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now:
     still = set(Lead.objects.filter(pk__in=pks, stage=last["after"]).values_list("pk", flat=True))
     for value, group in last["before"].items():
         pipeline.move([pk for pk in group if pk in still], value, at=now, by=member)
-    scoring.rescore(pks, at=now)
+    journey.judge(pks, at=now)
 
 
 def _untag(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline import actions as pipeline
-from tiemnang.scoring import actions as scoring
 from tiemnang.web.calls import call_said, record
 from tiemnang.web.lead import changed, found, told
 from tiemnang.web.lead_forms import (
@@ -104,7 +104,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rescore(lead: Lead) -> None:
-    scoring.rescore([lead.pk], at=timezone.now())
+    journey.judge([lead.pk], at=timezone.now())
 
 
 def _who(lead: Lead) -> str:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads.models import Lead
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.models import Task
-from tiemnang.scoring import actions as scoring
 from tiemnang.scoring.today import promised
 from tiemnang.team.models import Member
 from tiemnang.web import dossier
@@ -134,7 +134,7 @@ def _said(one: Task) -> Mapping[str, str]:
 
 
 def _rescore(lead: Lead) -> None:
-    scoring.rescore([lead.pk], at=timezone.now())
+    journey.judge([lead.pk], at=timezone.now())
 
 
 paths = [

@@ -58,6 +58,8 @@ class ProfileVersion(models.Model):
     # {"run": id, "traits": [...], "rules": [...], "notes": [{"text", "source", "on"}]}: as MiningRun.found has them.
     evidence = models.JSONField(default=dict)
     backtest = models.JSONField(null=True, blank=True)  # targeting.actions.trying.try_on_history
+    # targeting.cells: how many are leads, how many fit, with money; empty until counted
+    cells = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -67,7 +69,7 @@ class ProfileVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)  # last time; it may be in use again
     # The version that stood before this one was published; it comes back when that is undone.
     before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     matched_at = models.DateTimeField(null=True, blank=True)  # when every lead was last held against it

@@ -1,0 +1,54 @@
+"""Verbs of knowing whom to want, cut by idea."""
+
+from tiemnang.targeting.actions.diary import learned, note
+from tiemnang.targeting.actions.drafting import (
+    Content,
+    NotPossible,
+    change,
+    content_of,
+    create,
+    discard,
+    draft,
+    lay_aside,
+    rename,
+    take_up,
+)
+from tiemnang.targeting.actions.fitting import best_fits, match, meet
+from tiemnang.targeting.actions.publishing import (
+    HOLD,
+    finish_holding,
+    hold_all,
+    leads_after,
+    number_to_hold,
+    publish,
+    retire,
+    stop_holding,
+    take_back,
+)
+
+__all__ = [
+    "HOLD",
+    "Content",
+    "NotPossible",
+    "best_fits",
+    "change",
+    "content_of",
+    "create",
+    "discard",
+    "draft",
+    "finish_holding",
+    "hold_all",
+    "leads_after",
+    "lay_aside",
+    "learned",
+    "match",
+    "meet",
+    "note",
+    "number_to_hold",
+    "publish",
+    "rename",
+    "retire",
+    "stop_holding",
+    "take_back",
+    "take_up",
+]

@@ -1,0 +1,127 @@
+"""Codes of targeting as a salesperson reads them: why a lead fits, what stands in the diary, why something is refused."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tiemnang.criteria.register import Field
+from tiemnang.criteria.rules import Unsound
+from tiemnang.criteria.words import sentence
+from tiemnang.targeting import askable
+from tiemnang.targeting.models import DiaryEntry, Match, Profile, ProfileVersion
+from tiemnang.targeting.rules.fitting import conditions
+
+STORY = {
+    "life": gettext_lazy("Đời sống"),
+    "interests": gettext_lazy("Sở thích"),
+    "education": gettext_lazy("Học vấn"),
+    "work": gettext_lazy("Công việc"),
+    "goals": gettext_lazy("Mục tiêu"),
+    "troubles": gettext_lazy("Nỗi lo"),
+    "angle": gettext_lazy("Mở lời hợp nhất"),
+    "channels": gettext_lazy("Kênh hợp nhất"),
+}
+REFUSED = {
+    "name_missing": gettext_lazy("Chân dung cần một cái tên."),
+    "not_a_draft": gettext_lazy("Bản này đã công bố, không sửa được nữa. Tạo bản nháp mới rồi sửa."),
+    "asks_nothing": gettext_lazy("Bản này chưa có điều kiện nào, ai cũng sẽ khớp. Thêm điều kiện trước."),
+    "already_published": gettext_lazy("Bản này đang dùng rồi."),
+    "not_published": gettext_lazy("Bản này không phải bản đang dùng."),
+    "still_published": gettext_lazy("Chân dung còn bản đang dùng. Cho bản ấy nghỉ trước."),
+    "laid_aside": gettext_lazy("Chân dung này đã cất đi. Lấy ra trước khi công bố."),
+    "period_ends_first": gettext_lazy("Ngày hết phải sau ngày bắt đầu."),
+}
+DIARY = {
+    "drafted": gettext_lazy("Viết bản %(number)s"),
+    "published": gettext_lazy("Công bố bản %(number)s"),
+    "unpublished": gettext_lazy("Rút lại bản %(number)s"),
+    "retired": gettext_lazy("Cho bản %(number)s nghỉ"),
+    "noted": gettext_lazy("Ghi lại"),
+}
+
+
+class Because(NamedTuple):
+    """One condition of a version: what it says, its points of the fit, whether it holds."""
+
+    text: str
+    points: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it adds to the fit."""
+        return self.points > 0
+
+
+class Spoken:
+    """Says conditions of versions; each version is read once, however many of its matches are said."""
+
+    def __init__(self) -> None:
+        """Look up the fields once for all versions."""
+        self._fields: Mapping[str, Field] | None = None
+        self._said: dict[int, list[str]] = {}
+
+    def reasons(self, match: Match) -> list[Because]:
+        """What the fit of a lead is made of, the heaviest first; the points add up to the fit."""
+        said = self.conditions(match.version)
+        return [Because(said[at], points) for at, points in _heaviest(match.reasons) if at < len(said)]
+
+    def open_ends(self, match: Match) -> list[str]:
+        """The conditions of the version that add nothing here: not so, or not known."""
+        held = {at for at, _points in match.reasons}
+        return [text for at, text in enumerate(self.conditions(match.version)) if at not in held]
+
+    def conditions(self, version: ProfileVersion) -> list[str]:
+        """Every condition of a version as a sentence, in reading order."""
+        if version.pk not in self._said:
+            self._said[version.pk] = self._sentences(version.criteria)
+        return self._said[version.pk]
+
+    def _sentences(self, source: Any) -> list[str]:
+        if self._fields is None:
+            self._fields = askable.askable()
+        try:
+            tree = askable.read(source, self._fields).tree
+        except Unsound:
+            return []
+        return [sentence(each, self._fields) for each in conditions(tree)]
+
+
+def _heaviest(parts: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    return sorted(((at, points) for at, points in parts), key=lambda each: (-each[1], each[0]))
+
+
+def rules_said(source: Any) -> list[str]:
+    """The rules of a version, one sentence for each way to be a target; none when they cannot be read any more."""
+    fields = askable.askable()
+    try:
+        tree = askable.read(source, fields).tree
+    except Unsound:
+        return []
+    return [sentence(each, fields) for each in askable.branches(tree)] if tree.rules else []
+
+
+def fit_said(match: Match) -> str:
+    """`khớp chân dung Chủ spa 67 %`."""
+    return _("khớp chân dung %(name)s %(fit)s %%") % {"name": match.version.profile.name, "fit": match.fit}
+
+
+def refusal(code: str) -> str:
+    """What to do about something that cannot be done so."""
+    return str(REFUSED[code])
+
+
+def entry_said(entry: DiaryEntry) -> str:
+    """One line of the diary."""
+    return str(DIARY[entry.verb]) % entry.detail
+
+
+def story_told(version: ProfileVersion) -> list[tuple[str, str, str]]:
+    """(part, its name, text) of the parts that were written."""
+    return [(part, str(name), version.story[part]) for part, name in STORY.items() if version.story.get(part)]
+
+
+def for_what(profile: Profile) -> str:
+    """`gói Chuỗi`, or that it is for whatever we sell."""
+    return profile.product or _("mọi sản phẩm")
