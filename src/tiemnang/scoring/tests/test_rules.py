@@ -77,10 +77,10 @@ def test_a_referral_with_a_need_outranks_a_bought_contact():
 
 
 def test_somebody_nobody_can_reach_is_worth_little():
-    points, _fit, _engagement, reasons = CARD.points_for(Clues(bad_ways=2, age=200))
+    said = CARD.points_for(Clues(bad_ways=2, age=200))
 
-    assert points == 0
-    assert reasons[0].code == "floor"
+    assert said.points == 0
+    assert said.reasons[0].code == "floor"
 
 
 def test_a_year_after_a_purchase_the_customer_is_worth_a_call():
