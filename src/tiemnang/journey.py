@@ -18,8 +18,8 @@ from tiemnang.capture.resolve import Words
 from tiemnang.capture.submissions import Outcome
 from tiemnang.database.bulk import writing
 from tiemnang.leads import actions as leads
-from tiemnang.leads.actions import Arrival
-from tiemnang.leads.models import Entry, Identity, Lead, Position
+from tiemnang.leads.actions import Arrival, defining
+from tiemnang.leads.models import Entry, Identity, Lead, Position, Source
 from tiemnang.leads.models.known import Origin
 from tiemnang.matching import actions as matching
 from tiemnang.matching import merge as merging
@@ -310,6 +310,16 @@ def take_back(line: Entry, *, at: datetime, by: Member) -> None:
     """Undo what a line of the timeline tells. Raises NotUndoable."""
     leads.take_back(line, at=at, by=by)
     anew([line.lead_id], at=at)
+
+
+@transaction.atomic
+def change_source(source: Source, *, channel: str, is_active: bool, by: Member | None) -> bool:
+    """Say which channel a source is in; its leads are judged anew by it in the background. Raises Unfit."""
+    was = source.channel
+    is_new = defining.change_source(source, channel=channel, is_active=is_active)
+    if source.channel != was:
+        scoring.recount_source(source, by=by)
+    return is_new
 
 
 @transaction.atomic

@@ -14,7 +14,9 @@ class Utc(Func):
     """A moment without its zone, which `moment` makes of what `rows` give; Django would set a zone in Python each time."""
 
     output_field = DateTimeField()
-    template = "+%(expressions)s"  # as text: SQLite's driver reads a moment only where a column is named alone
+    template = (
+        "+%(expressions)s"  # as text: SQLite's driver reads a moment only where a column is named alone
+    )
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         """PostgreSQL takes the zone away."""

@@ -64,12 +64,12 @@ class Around(NamedTuple):
 def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
     around = Around(_ways(ids), _needs(ids), _budgets(ids), _calls(ids), _tasks(ids), _purchases(ids))
     wanted, now = set(ids), plain.naive(at)
-    for row in plain.rows(Lead.objects.living().filter(_among(ids, "pk")).values_list(*COLUMNS)):
+    for row in plain.rows(Lead.objects.living().filter(among(ids, "pk")).values_list(*COLUMNS)):
         if row[0] in wanted:
             yield row[0], _clues(row, around, now)
 
 
-def _among(ids: Sequence[int], column: str = "lead") -> Q:
+def among(ids: Sequence[int], column: str = "lead") -> Q:
     """These leads; as a range when they lie close together, since a thousand parameters cost more than a few rows."""
     if _is_dense(ids):
         return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
@@ -103,7 +103,7 @@ def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
 def _ways(ids: Sequence[int]) -> dict[int, Ways]:
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     place = {WayKind.PHONE.value: 0, WayKind.EMAIL.value: 1, WayKind.ZALO.value: 2}
-    known = Identity.objects.filter(_among(ids), kind__in=list(place))
+    known = Identity.objects.filter(among(ids), kind__in=list(place))
     for pk, kind, is_bad in plain.rows(known.values_list("lead_id", "kind", "is_bad")):
         counts[pk][3 if is_bad else place[kind]] += 1
     return {pk: Ways._make(each) for pk, each in counts.items()}
@@ -112,7 +112,7 @@ def _ways(ids: Sequence[int]) -> dict[int, Ways]:
 def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The heaviest open need of each lead; of two alike the first."""
     found: dict[int, tuple[Any, ...]] = {}
-    rows = Need.objects.filter(_among(ids), met_at=None)
+    rows = Need.objects.filter(among(ids), met_at=None)
     for pk, *need in plain.rows(rows.values_list("lead_id", "severity", Utc("since"), "pk", "said")):
         known = found.get(pk)
         if known is None or (-need[0], *need[1:3]) < (-known[0], *known[1:3]):
@@ -122,13 +122,13 @@ def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
 
 def _budgets(ids: Sequence[int]) -> dict[int, int]:
     budget = FactDefinition.objects.filter(key=BUDGET).values("pk")[:1]
-    rows = Fact.objects.filter(_among(ids), definition=budget, superseded_at=None, number__gt=0)
+    rows = Fact.objects.filter(among(ids), definition=budget, superseded_at=None, number__gt=0)
     return {pk: int(number) for pk, number in plain.rows(rows.values_list("lead_id", "number"))}
 
 
 def _calls(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The result of the last answered call, and calls without answer since; from the timeline, where sheets tell too."""
-    rows = Entry.objects.filter(_among(ids), verb="called").order_by("lead", "-at", "-pk")
+    rows = Entry.objects.filter(among(ids), verb="called").order_by("lead", "-at", "-pk")
     return tally(plain.rows(rows.values_list("lead_id", KT("detail__result"))))
 
 
@@ -148,11 +148,13 @@ def tally(results: Iterable[tuple[int, Any]]) -> dict[int, tuple[str, int]]:
 
 def _tasks(ids: Sequence[int]) -> dict[int, tuple[Any, bool]]:
     """The next open task of each lead: when, and whether the lead expects it."""
-    rows = Task.objects.filter(_among(ids), done_at=None).order_by("-due_at", "-pk")
+    rows = Task.objects.filter(among(ids), done_at=None).order_by("-due_at", "-pk")
     named = rows.values_list("lead_id", Utc("due_at"), "promised")
     return {pk: (due_at, promised) for pk, due_at, promised in plain.rows(named)}
 
 
 def _purchases(ids: Sequence[int]) -> dict[int, tuple[int, Any]]:
-    rows = Purchase.objects.filter(_among(ids)).values("lead_id").annotate(count=Count("pk"), last=Utc(Max("at")))
+    rows = (
+        Purchase.objects.filter(among(ids)).values("lead_id").annotate(count=Count("pk"), last=Utc(Max("at")))
+    )
     return {pk: (count, last) for pk, count, last in plain.rows(rows)}

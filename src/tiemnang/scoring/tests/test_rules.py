@@ -1,5 +1,6 @@
 """What the card is worth, and that its reasons hide nothing."""
 
+import json
 import timeit
 
 from hypothesis import given
@@ -57,6 +58,15 @@ def test_reasons_come_heaviest_first_and_each_can_be_said(clues):
     weights = [abs(reason.points) for reason in reasons]
     assert weights == sorted(weights, reverse=True)
     assert all(reason.code in SENTENCES and said(reason.code, reason.args) for reason in reasons)
+
+
+@given(CLUES)
+def test_reasons_are_stored_as_they_are_said(clues):
+    said = CARD.points_for(clues)
+
+    assert json.loads(said.text) == [
+        [code, points, dict(args), part] for code, points, args, part in said.reasons
+    ]
 
 
 @given(CLUES)
