@@ -9,8 +9,9 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
-from tests.journeys.hidden import TYPED, Scene
+from tests.journeys.hidden import NAMED, TYPED, Scene
 from tiemnang.capture.models import Submission
+from tiemnang.targeting.models import Profile, ProfileVersion
 
 
 class Visit(NamedTuple):
@@ -61,6 +62,32 @@ def on_pair(form: Mapping[str, Any], *, half: bool = False) -> Visit:
         lambda scene: [((scene.half_pair.pk,), form)] if half else [],
         lambda scene: [((pair.pk,), form) for pair in (scene.pair, *(() if half else (scene.half_pair,)))],
     )
+
+
+def a_profile(scene: Scene) -> ProfileVersion:
+    """A draft that asks for the secret by name: everybody may read the rule, nobody whom it finds."""
+    found = ProfileVersion.objects.filter(profile__name="Khách kín", state="draft").first()
+    if found:
+        return found
+    made = {"by": scene.lan, "made_at": scene.secret.created_at}
+    profile = Profile.objects.get_or_create(name="Khách kín", defaults=made)[0]
+    said = {"criteria": NAMED, "changed_at": scene.secret.created_at, "number": profile.versions.count() + 1}
+    return ProfileVersion.objects.create(profile=profile, **made, **said)
+
+
+def on_version(method: str, form: Mapping[str, Any], *more: int) -> Visit:
+    """A route below a version of a profile."""
+
+    def open_to_all(scene: Scene) -> Sequence[tuple[Sequence[Any], Mapping[str, Any]]]:
+        version = a_profile(scene)
+        return [((version.profile_id, version.number, *more), form)]
+
+    return Visit(method, open_to_all)
+
+
+def on_profile(method: str, form: Mapping[str, Any]) -> Visit:
+    """A route below a profile."""
+    return Visit(method, lambda scene: [((a_profile(scene).profile_id,), form)])
 
 
 def routes() -> Iterator[str]:
@@ -150,7 +177,7 @@ WALK: Mapping[str, Visit] = {
             ((), form)
             for form in (
                 {}, *SEARCHES, {"view": "uncalled"}, {"view": "mine"}, {"view": "pool"}, {"view": "silent"},
-                {"view": scene.view.pk}, {"view": scene.shared_view.pk}, {"owner": scene.lan.pk}, {"sort": "newest"}, {"filters": "1"}, {"after": f"9.{scene.secret.pk + 1}"},
+                {"view": scene.view.pk}, {"view": scene.shared_view.pk}, {"target": f"v{a_profile(scene).pk}"}, {"owner": scene.lan.pk}, {"sort": "newest"}, {"filters": "1"}, {"after": f"9.{scene.secret.pk + 1}"},
             )
         ],
     ),
@@ -247,6 +274,22 @@ WALK: Mapping[str, Visit] = {
     "points_discard": Visit("post", plain()),
     "points_recount": Visit("post", plain({"do": "stop"})),
     "points_version": Visit("post", lambda scene: [((0,), {})]),
+    "profiles": Visit("get", plain()),
+    "profile_new": Visit("post", plain(BOXES | {"do": "save", "name": "Khách mới"})),
+    "profile_count": Visit(
+        "get", lambda scene: [((), {"target": f"v{a_profile(scene).pk}{part}"}) for part in ("", "-out", "-r0", "-new")]
+    ),
+    "profile": on_profile("get", {}),
+    "profile_draft": on_profile("post", {}),
+    "profile_shelve": on_profile("post", {"do": "back"}),
+    "profile_learned": on_profile("post", {"text": "x"}),
+    "profile_version": on_version("get", {}),
+    "profile_edit": on_version("post", BOXES | {"do": "look"}),
+    "profile_publish": on_version("get", {}),
+    "profile_take_back": on_version("post", {}),
+    "profile_rest": on_version("post", {}),
+    "profile_compare": on_version("get", {}, 1),
+    "profile_discard": on_version("post", {}),
     "imports": Visit("get", plain()),
     "import_upload": Visit("post", plain({"cells": ""})),
     "import": on_import("get", {}),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tiemnang.leads.models import FactDefinition, Lead
 from tiemnang.matching.merge import heir_of
-from tiemnang.web import beside, brief, dossier, known, on_file, points, timeline
+from tiemnang.web import beside, brief, dossier, known, on_file, points, profile_fits, timeline
 from tiemnang.web.shell import toast, way_back
 
 PARTS = {
@@ -22,13 +22,14 @@ PARTS = {
     "tasks": dossier.tasks,
     "story": dossier.story,
     "score": points.score,
+    "fits": profile_fits.fits,
     "facts": known.facts,
     "ways": dossier.ways,
     "ties": dossier.ties,
     "files": dossier.files,
 }
 # What a change on the page also changes elsewhere on it.
-ALWAYS = ("head", "brief", "doubles", "story", "score")
+ALWAYS = ("head", "brief", "doubles", "story", "score", "fits")
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -19,7 +19,7 @@ from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, 
 from tiemnang.leads.models.lead import OPEN_STAGES
 from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam import places
-from tiemnang.web import saved_views
+from tiemnang.web import profile_leads, saved_views
 from tiemnang.web.templatetags.said import day
 
 SILENT = timedelta(days=30)
@@ -31,7 +31,7 @@ VIEWS = {
     "silent": gettext_lazy("Im lặng trên 30 ngày"),
 }
 MANY_VALUES = ("stage", "awareness")
-ONE_VALUE = ("source", "owner", "province", "tag", "points", "win", "since", "until", "quiet")
+ONE_VALUE = ("source", "owner", "province", "tag", "points", "win", "since", "until", "quiet", "target")
 FILTERS = (*MANY_VALUES, *ONE_VALUE)
 SORTS = ("priority", "newest", "win")
 PAGING = ("after", "before", "find", "filters")
@@ -92,6 +92,8 @@ def _is_sensible(name: str, value: str) -> bool:
         return True
     if name == "win":
         return re.fullmatch(r"[0-9]{1,3}(-[0-9]{1,3})?", value) is not None
+    if name == "target":
+        return profile_leads.is_name(value)
     return value.isdecimal() and len(value) < 10
 
 
@@ -111,7 +113,10 @@ def looked_up(asked: Asked, member: Member, now: datetime) -> search.Found:
     """The same, and whether a common word makes them too many to count in passing."""
     leads = view_of(asked.view, member, now)
     for name, values in asked.values.items():
-        leads = leads.filter(_condition(name, values, member, now))
+        if name == "target":
+            leads = profile_leads.narrowed(values[0], leads, member, now)
+        else:
+            leads = leads.filter(_condition(name, values, member, now))
     return search.look_up(asked.text, leads) if asked.text else search.Found(leads, False)
 
 
@@ -194,6 +199,8 @@ def _sentence(name: str, values: Sequence[str]) -> str:
         return (_("Chặng: %(words)s") if name == "stage" else _("Nhận biết: %(words)s")) % {"words": words}
     if name == "owner":
         return _owner(value)
+    if name == "target":
+        return profile_leads.said(value)
     if name == "points":
         return _("từ %(points)s điểm") % {"points": value}
     if name == "win":

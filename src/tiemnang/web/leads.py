@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tiemnang.leads.models import Awareness, LeadQuerySet, Source, Stage, Tag
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
-from tiemnang.web import lead_bulk, lead_filters, lead_new, saved_views
+from tiemnang.web import lead_bulk, lead_filters, lead_new, profile_leads, saved_views
 from tiemnang.web.entrance import back
 from tiemnang.web.lead_rows import COLUMNS, columns_of, rows_of, wins_of
 from tiemnang.web.paging import bounded_counts, page_of
@@ -130,6 +130,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
         "sources": Source.objects.filter(merged_into=None).order_by("name")[:300],
         "owners": request.user.colleagues,
         "tags": Tag.objects.order_by("name")[:300],
+        "profiles": profile_leads.offered(request.GET.get("target", "")),
         "provinces": sorted(
             ((province.code, province.name) for province in places.provinces(timezone.localdate())),
             key=lambda pair: pair[1],

@@ -47,6 +47,7 @@ PLACES = (
         also=("/hooks/", "/submissions/", "/quarantine/"),
     ),
     Place("duplicates", _("Trùng"), _("Trùng"), "dup", count=counts.doubtful_pairs),
+    Place("profiles", _("Chân dung"), _("Chân dung"), "target", _("Hiểu khách"), is_at_thumb=False),
     Place(
         "honesty",
         _("Chấm điểm có đúng không"),

@@ -21,6 +21,7 @@ from tiemnang.web import (
     organisations,
     passkeys,
     points_card,
+    profiles,
     pwa,
     quarantine,
     reveal,
@@ -58,6 +59,8 @@ urlpatterns = [
     *organisations.paths,
     # points
     *points_card.paths,
+    # profiles
+    *profiles.paths,
     # honesty
     *honesty.paths,
     # imports

@@ -12,9 +12,10 @@ from tiemnang.targeting import askable
 from tiemnang.targeting.actions.diary import note
 from tiemnang.targeting.models import Profile, ProfileVersion
 from tiemnang.targeting.models.profile import STORY
-from tiemnang.team.models import Member
+from tiemnang.team.models import Member, Role
 from tiemnang.vietnam.text import nfc
 
+SHAPERS = frozenset({Role.OWNER, Role.LEADER, Role.MARKETER})
 LONGEST = 2000  # letters of one part of a story
 State = ProfileVersion.State
 EMPTY: Mapping[str, Any] = {"combinator": "and", "not": False, "rules": []}
@@ -40,8 +41,8 @@ class Content(NamedTuple):
 
 
 def may_change(by: Member) -> None:
-    """Leaders and owners decide whom we want; raises PermissionDenied."""
-    if not by.can_manage:
+    """Owners, leaders and marketers decide whom we want; raises PermissionDenied."""
+    if by.role not in SHAPERS:
         raise PermissionDenied
 
 

@@ -15,9 +15,8 @@ from tiemnang.pipeline.models import Task
 
 HTMX = {"HX-Request": "true"}
 # Session and member (2), the lead (1), what is on file (7), the timeline and who and what it names (3), doubles,
-# open and done tasks, score, whether a chance could be told, ties, files, the count beside the navigation (8); each by
-# an index.
-QUERIES = 21
+# open and done tasks, score, ties, files, the count beside the navigation (7); each by an index.
+QUERIES = 21  # one of them asks how far the lead fits a profile in use
 
 
 @pytest.fixture
