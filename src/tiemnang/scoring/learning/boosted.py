@@ -1,5 +1,6 @@
 """The boosted part: scikit-learn's histogram trees, taken out as plain lists that need no library to be asked."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -84,7 +85,9 @@ def _taken(grown: Any, order: Sequence[int], seen: dict[int, list[int]]) -> Node
         left, right = node(int(found["left"])), node(int(found["right"]))
         column, missing_left = order[int(found["feature_idx"])], bool(found["missing_go_to_left"])
         if not found["is_categorical"]:
-            return [column, GREATER if missing_left else UP_TO, float(found["num_threshold"]), left, right]
+            # Where only missing or not decides, scikit-learn's threshold is infinite, which JSON cannot keep.
+            threshold = min(float(found["num_threshold"]), sys.float_info.max)
+            return [column, GREATER if missing_left else UP_TO, threshold, left, right]
         chosen = _whole(bits[found["bitset_idx"]])
         goes_left = sum(1 << level for place, level in enumerate(seen[column]) if chosen >> place & 1)
         if missing_left:  # and with it every level the trees never saw
