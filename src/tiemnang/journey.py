@@ -18,8 +18,8 @@ from tiemnang.capture.resolve import Words
 from tiemnang.capture.submissions import Outcome
 from tiemnang.database.bulk import writing
 from tiemnang.leads import actions as leads
-from tiemnang.leads.actions import Arrival
-from tiemnang.leads.models import Entry, Identity, Lead, Position
+from tiemnang.leads.actions import Arrival, defining
+from tiemnang.leads.models import Entry, Identity, Lead, Position, Source
 from tiemnang.leads.models.known import Origin
 from tiemnang.matching import actions as matching
 from tiemnang.matching import merge as merging
@@ -33,6 +33,7 @@ from tiemnang.pipeline.actions.handing_over import Workload, hand_over
 from tiemnang.pipeline.models import Outcome as Ending
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import arriving as judging
+from tiemnang.segments import actions as segments
 from tiemnang.targeting import actions as targeting
 from tiemnang.team import actions as team
 from tiemnang.team.audit import NOWHERE, Where, record
@@ -75,7 +76,8 @@ def arrive(
         doubts = _doubt(landings, lead_ids, at=now)
         promising.plan_calls(_promises(landings, lead_ids), at=now)
         wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
-        judge(wrong, at=now)
+        weigh(wrong, at=now)
+        segments.place(lead_ids, at=now)
         outcomes = _outcomes(landings, lead_ids, changes)
         lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again, held)) for row in rows]
         submissions.record(batch, lines, at=now)
@@ -120,7 +122,7 @@ def _add(
     known = [index for index, landing in enumerate(landings) if not _is_new(landing)]
     added = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
     matching.refresh_keys(added.renamed)
-    judge(sorted({lead_ids[index] for index in known}), at=at)
+    weigh(sorted({lead_ids[index] for index in known}), at=at)
     return dict(zip(known, added.changes))
 
 
@@ -235,7 +237,7 @@ def close(
     `said` is what `pipeline.close` takes besides: `note`, `amount`.
     """
     made = pipeline.close(lead_ids, result, reason=reason, at=at, by=by, **said)
-    scoring.rescore(lead_ids, at=at)
+    judge(lead_ids, at=at)
     return made
 
 
@@ -243,7 +245,7 @@ def close(
 def unclose(ending: Ending, *, at: datetime, by: Member | None) -> None:
     """It did not end: what the outcome changed is as before. Raises pipeline.NotUndoable."""
     pipeline.undo_outcome(ending, at=at, by=by)
-    scoring.rescore([ending.lead_id], at=at)
+    judge([ending.lead_id], at=at)
 
 
 def merge(
@@ -313,11 +315,23 @@ def take_back(line: Entry, *, at: datetime, by: Member) -> None:
 
 
 @transaction.atomic
+def change_source(source: Source, *, channel: str, is_active: bool, by: Member | None) -> bool:
+    """Say which channel a source is in; its leads are judged anew by it in the background. Raises Unfit."""
+    was = source.channel
+    is_new = defining.change_source(source, channel=channel, is_active=is_active)
+    if source.channel != was:
+        scoring.recount_source(source, by=by)
+    return is_new
+
+
+@transaction.atomic
 def let_go(
     member: Member, *, to: Member | None, by: Member, at: datetime, where: Where = NOWHERE
 ) -> Workload:
     """A member leaves: leads, tasks and promises go to another or to the pool, the door is shut. Raises LastOwner."""
+    owned = list(Lead.objects.filter(owner=member).values_list("pk", flat=True))
     handed = hand_over(member, to=to, at=at, by=by)
+    segments.place(owned, at=at)
     team.deactivate(
         member, by=by, at=at, where=where, leads=handed.leads, tasks=handed.tasks, to=to.name if to else ""
     )
@@ -333,7 +347,13 @@ def learning(lead: Lead, *, at: datetime) -> Iterator[None]:
 
 
 def judge(lead_ids: Sequence[int], *, at: datetime) -> None:
-    """What follows from what we know of these leads now: whom they fit, and what they are worth."""
+    """What follows from what we know of these leads now: whom they fit, what they are worth, where they belong."""
+    weigh(lead_ids, at=at)
+    segments.place(lead_ids, at=at)
+
+
+def weigh(lead_ids: Sequence[int], *, at: datetime) -> None:
+    """Whom these leads fit and what they are worth; where they belong is asked once for a whole batch."""
     targeting.match(lead_ids, at=at)
     scoring.rescore(lead_ids, at=at)
 
@@ -342,6 +362,7 @@ def hold(lead_ids: Sequence[int], *, at: datetime) -> int:
     """Hold leads against the profiles in use, and judge anew those whose fit changed; returns how many."""
     changed = targeting.match(lead_ids, at=at)
     scoring.rescore(changed, at=at)
+    segments.place(changed, at=at)
     return len(changed)
 
 

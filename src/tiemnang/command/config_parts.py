@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from tiemnang import journey
 from tiemnang.command.saying import Refused
 from tiemnang.leads.actions import define_fact, defining, folding
 from tiemnang.leads.models import Channel, FactDefinition, FactGroup, FactType, Source, Stage
@@ -280,7 +281,7 @@ def _set_source(row: Source, name: str, channel: str, is_active: bool) -> None:
         defining.rename_source(row, name)
     else:
         Source.objects.filter(pk=row.pk).update(name=name)
-    defining.change_source(row, channel=channel, is_active=is_active)
+    journey.change_source(row, channel=channel, is_active=is_active, by=None)
 
 
 def _fold_source(key: str, into: str, who: Who) -> None:

@@ -81,6 +81,8 @@ MISTAKES = {
     "not_a_choice": gettext_lazy("Chọn trong danh sách."),
     "too_many_values": gettext_lazy("Nhiều lựa chọn quá: nhiều nhất là %(most)s."),
     "choice_unknown": gettext_lazy("Không có lựa chọn “%(value)s”. Chọn trong danh sách."),
+    "nobody_is_me": gettext_lazy("Phân khúc là của cả nhà, không có “tôi”. Chọn tên người phụ trách."),
+    "asks_for_itself": gettext_lazy("Phân khúc này sẽ hỏi ngược chính nó. Chọn phân khúc khác."),
     "not_yes_or_no": gettext_lazy("Trả lời có hoặc không."),
 }
 

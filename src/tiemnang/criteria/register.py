@@ -55,6 +55,7 @@ class Field:
     only: tuple[str, ...] = ()  # the operators that make sense, where not all of the type's do
     is_former: bool = False  # another name stands for it now: understood, no longer offered
     measure: Measure | None = None  # None: nothing to count and nothing to weigh
+    is_moving: bool = False  # its answer changes while nobody touches the lead
 
     @property
     def operators(self) -> Collection[str]:

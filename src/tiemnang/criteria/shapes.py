@@ -196,7 +196,7 @@ def age(key: str, label: Any, group: Any, place: Column) -> Field:
         holds = bounds(leaf).holds
         return lambda lead: holds(years_of(lead.columns[place.name], at.today))
 
-    return Field(key, label, "number", group, asks, fits, needs(place))
+    return Field(key, label, "number", group, asks, fits, needs(place), is_moving=True)
 
 
 def years_of(birth: str, today: date) -> int | None:

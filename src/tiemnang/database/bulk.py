@@ -14,6 +14,8 @@ from django.db.models import Model
 # Any constant will do, as long as every bulk writer asks for the same one.
 WRITER_LOCK = 7_316_420
 JSONB_VERSION = b"\x01"
+FEW = 100  # rows that are overwritten one by one
+NEW = "rows_to_write"  # a table that lives as long as one statement needs it
 # Asked a million times in an import, and `connection.vendor` costs a microsecond.
 ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 EMPTY = {dict: "{}", list: "[]", str: '""'}
@@ -59,8 +61,7 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
     if not rows:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    names = [model._meta.get_field(name).column for name in fields]
-    columns = ", ".join(connection.ops.quote_name(str(name)) for name in names)
+    columns = ", ".join(_columns(model, fields))
     with connection.cursor() as cursor:
         if ON_POSTGRESQL:
             _copy(
@@ -70,9 +71,45 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
                 rows,
             )
         else:
-            marks = ", ".join("?" * len(names))
+            marks = ", ".join("?" * len(fields))
             # Straight to the driver: Django's cursor rewrites the statement's marks on every call.
             connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
+def overwrite(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows, or write over those whose first field is there already; values as for `insert`."""
+    if not rows:
+        return
+    if ON_POSTGRESQL and len(rows) > FEW:
+        _overwrite_many(model, fields, rows)
+        return
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s" if ON_POSTGRESQL else "?"] * len(fields))
+        statement = _upsert(model, fields, f"VALUES ({marks})")
+        (cursor if ON_POSTGRESQL else connection.connection).executemany(statement, rows)
+
+
+def _overwrite_many(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """By way of a table of this transaction's own: a COPY and one statement instead of one for each row."""
+    columns, types = ", ".join(_columns(model, fields)), _types(model, tuple(fields))
+    with connection.cursor() as cursor:
+        named = ", ".join(map(" ".join, zip(_columns(model, fields), types, strict=True)))
+        cursor.execute(f"CREATE TEMP TABLE {NEW} ({named})")
+        _copy(cursor, f"COPY {NEW} ({columns}) FROM STDIN (FORMAT BINARY)", types, rows)
+        cursor.execute(f"{_upsert(model, fields, f'SELECT {columns} FROM {NEW}')}; DROP TABLE {NEW}")
+
+
+def _upsert(model: type[Model], fields: Sequence[str], rows: str) -> str:
+    table, columns = connection.ops.quote_name(model._meta.db_table), _columns(model, fields)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) {rows}"
+        f" ON CONFLICT ({columns[0]}) DO UPDATE SET {changed}"
+    )
+
+
+def _columns(model: type[Model], fields: Sequence[str]) -> list[str]:
+    return [connection.ops.quote_name(str(model._meta.get_field(name).column)) for name in fields]
 
 
 @lru_cache(maxsize=256)

@@ -9,19 +9,21 @@ from django.db.models import Count, Max, Q
 from django.db.models.fields.json import KT
 
 from tiemnang.customers.models import Purchase
+from tiemnang.database import plain
 from tiemnang.database.bulk import in_parts
-from tiemnang.leads.models import Entry, Fact, Identity, Lead, Need, WayKind
+from tiemnang.database.plain import Utc, moment
+from tiemnang.leads.models import Entry, Fact, FactDefinition, Identity, Lead, Need, WayKind
 from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.scoring.rules import Clues, days_between
 
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
 DENSE = 5000  # leads read at once where they lie close together and are named by their ends
 UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
-ANSWERED = frozenset({CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED})
+ANSWERED = frozenset(map(str, (CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED)))
 BUDGET = "budget"  # key of the fact definition that says what they can spend
 COLUMNS = (
-    "pk", "stage", "awareness", "created_at", "arrived_at", "touched_at", "organisation_id", "province", "district",
-    "address", "source__channel",
+    "pk", "stage", "awareness", Utc("created_at"), Utc("arrived_at"), Utc("touched_at"), "organisation_id", "province",
+    "district", "address", "source__channel",
 )  # fmt: skip
 
 
@@ -49,60 +51,47 @@ def _is_dense(ids: Sequence[int]) -> bool:
 
 
 class Around(NamedTuple):
-    """What other tables say of leads, by lead id."""
+    """What other tables say of leads, by lead id; moments as `plain.rows` give them."""
 
     ways: Mapping[int, Ways]
     needs: Mapping[int, tuple[str, int]]
     budgets: Mapping[int, int]
     calls: Mapping[int, tuple[str, int]]
-    tasks: Mapping[int, tuple[datetime, bool]]
-    purchases: Mapping[int, tuple[int, datetime]]
+    tasks: Mapping[int, tuple[Any, bool]]
+    purchases: Mapping[int, tuple[int, Any]]
 
 
 def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
     around = Around(_ways(ids), _needs(ids), _budgets(ids), _calls(ids), _tasks(ids), _purchases(ids))
-    wanted = set(ids)
-    for row in Lead.objects.living().filter(_among(ids, "pk")).values_list(*COLUMNS):
+    wanted, now = set(ids), plain.naive(at)
+    for row in plain.rows(Lead.objects.living().filter(among(ids, "pk")).values_list(*COLUMNS)):
         if row[0] in wanted:
-            yield row[0], _clues(row, around, at)
+            yield row[0], _clues(row, around, now)
 
 
-def _among(ids: Sequence[int], column: str = "lead") -> Q:
+def among(ids: Sequence[int], column: str = "lead") -> Q:
     """These leads; as a range when they lie close together, since a thousand parameters cost more than a few rows."""
     if _is_dense(ids):
         return Q(**{f"{column}__gte": ids[0], f"{column}__lte": ids[-1]})
     return Q(**{f"{column}__in": ids})
 
 
-def _clues(row: tuple[Any, ...], around: Around, at: datetime) -> Clues:
+def _clues(row: tuple[Any, ...], around: Around, now: datetime) -> Clues:
     pk, stage, awareness, created_at, arrived_at, touched_at, organisation, *where, channel = row
-    ways = around.ways.get(pk, NO_WAYS)
+    phones, mails, zalos, bad = around.ways.get(pk, NO_WAYS)
     need, severity = around.needs.get(pk, ("", 0))
     last_result, unanswered = around.calls.get(pk, ("", 0))
     due_at, promised = around.tasks.get(pk, (None, False))
     purchases, last_bought = around.purchases.get(pk, (0, None))
+    # In the order of `Clues`: names would cost as much as everything else here.
     return Clues(
-        phones=ways.phones,
-        mails=ways.mails,
-        zalos=ways.zalos,
-        bad_ways=ways.bad,
-        channel=channel or "",
-        age=age_of(created_at, arrived_at, at),
-        need=need,
-        severity=severity,
-        budget=around.budgets.get(pk, 0),
-        stage=stage,
-        awareness=awareness,
-        last_result=last_result,
-        unanswered=unanswered,
-        has_organisation=organisation is not None,
-        has_place=any(where),
-        purchases=purchases,
-        last_bought=days_between(last_bought, at) if last_bought else 0.0,
-        touched=days_between(touched_at, at) if touched_at else None,
-        due=(due_at - at).total_seconds() / 86_400 if due_at else None,
-        promised=promised,
-    )
+        phones, mails, zalos, bad, channel or "", age_of(moment(created_at), moment(arrived_at), now),
+        need, severity, around.budgets.get(pk, 0), stage, awareness, last_result, unanswered,
+        organisation is not None, any(where),
+        purchases, days_between(moment(last_bought), now) if last_bought else 0.0,
+        days_between(moment(touched_at), now) if touched_at else None,
+        (moment(due_at) - now).total_seconds() / 86_400 if due_at else None, bool(promised),
+    )  # fmt: skip
 
 
 def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
@@ -112,52 +101,60 @@ def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
 
 
 def _ways(ids: Sequence[int]) -> dict[int, Ways]:
-    kinds = (WayKind.PHONE, WayKind.EMAIL, WayKind.ZALO)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    place = {kind.value: number for number, kind in enumerate(kinds)}
-    rows = Identity.objects.filter(_among(ids), kind__in=kinds).values_list("lead_id", "kind", "is_bad")
-    for pk, kind, is_bad in rows:
+    place = {WayKind.PHONE.value: 0, WayKind.EMAIL.value: 1, WayKind.ZALO.value: 2}
+    known = Identity.objects.filter(among(ids), kind__in=list(place))
+    for pk, kind, is_bad in plain.rows(known.values_list("lead_id", "kind", "is_bad")):
         counts[pk][3 if is_bad else place[kind]] += 1
-    return {pk: Ways(*each) for pk, each in counts.items()}
+    return {pk: Ways._make(each) for pk, each in counts.items()}
 
 
 def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The heaviest open need of each lead; of two alike the first."""
-    rows = Need.objects.filter(_among(ids), met_at=None).order_by("severity", "-since", "-pk")
-    return {pk: (said, severity) for pk, said, severity in rows.values_list("lead_id", "said", "severity")}
+    found: dict[int, tuple[Any, ...]] = {}
+    rows = Need.objects.filter(among(ids), met_at=None)
+    for pk, *need in plain.rows(rows.values_list("lead_id", "severity", Utc("since"), "pk", "said")):
+        known = found.get(pk)
+        if known is None or (-need[0], *need[1:3]) < (-known[0], *known[1:3]):
+            found[pk] = tuple(need)
+    return {pk: (said, severity) for pk, (severity, _since, _pk, said) in found.items()}
 
 
 def _budgets(ids: Sequence[int]) -> dict[int, int]:
-    rows = Fact.objects.filter(_among(ids), definition__key=BUDGET, superseded_at=None, number__gt=0)
-    return {pk: int(number or 0) for pk, number in rows.values_list("lead_id", "number")}
+    budget = FactDefinition.objects.filter(key=BUDGET).values("pk")[:1]
+    rows = Fact.objects.filter(among(ids), definition=budget, superseded_at=None, number__gt=0)
+    return {pk: int(number) for pk, number in plain.rows(rows.values_list("lead_id", "number"))}
 
 
 def _calls(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The result of the last answered call, and calls without answer since; from the timeline, where sheets tell too."""
-    rows = Entry.objects.filter(_among(ids), verb="called").order_by("lead", "at", "pk")
-    return tally(rows.values_list("lead_id", KT("detail__result")))
+    rows = Entry.objects.filter(among(ids), verb="called").order_by("lead", "-at", "-pk")
+    return tally(plain.rows(rows.values_list("lead_id", KT("detail__result"))))
 
 
 def tally(results: Iterable[tuple[int, Any]]) -> dict[int, tuple[str, int]]:
-    """{lead id: (last answered result, calls without answer since)} of (lead id, result) in order of time."""
+    """{lead id: (last answered result, calls without answer since)} of (lead id, result), the latest first."""
     calls: dict[int, tuple[str, int]] = {}
     for pk, result in results:
         last, unanswered = calls.get(pk, ("", 0))
-        if result == CallResult.NO_ANSWER:
-            calls[pk] = (last, unanswered + 1)
+        if last:
+            continue
+        if result == "no_answer":
+            calls[pk] = ("", unanswered + 1)
         elif result in ANSWERED:
-            calls[pk] = (result, 0)
+            calls[pk] = (result, unanswered)
     return calls
 
 
-def _tasks(ids: Sequence[int]) -> dict[int, tuple[datetime, bool]]:
+def _tasks(ids: Sequence[int]) -> dict[int, tuple[Any, bool]]:
     """The next open task of each lead: when, and whether the lead expects it."""
-    rows = Task.objects.filter(_among(ids), done_at=None).order_by("-due_at", "-pk")
-    return {
-        pk: (due_at, promised) for pk, due_at, promised in rows.values_list("lead_id", "due_at", "promised")
-    }
+    rows = Task.objects.filter(among(ids), done_at=None).order_by("-due_at", "-pk")
+    named = rows.values_list("lead_id", Utc("due_at"), "promised")
+    return {pk: (due_at, promised) for pk, due_at, promised in plain.rows(named)}
 
 
-def _purchases(ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
-    rows = Purchase.objects.filter(_among(ids)).values("lead_id").annotate(count=Count("pk"), last=Max("at"))
-    return {row["lead_id"]: (row["count"], row["last"]) for row in rows}
+def _purchases(ids: Sequence[int]) -> dict[int, tuple[int, Any]]:
+    rows = (
+        Purchase.objects.filter(among(ids)).values("lead_id").annotate(count=Count("pk"), last=Utc(Max("at")))
+    )
+    return {pk: (count, last) for pk, count, last in plain.rows(rows)}

@@ -61,7 +61,7 @@ def _as_of(
 ) -> Clues:
     """What was known before `end`; ways to reach, place, organisation and budget have no time and stay as they are."""
     earlier = [(moment, result) for moment, result in calls if moment < end]
-    last_result, unanswered = tally((0, result) for _moment, result in earlier).get(0, ("", 0))
+    last_result, unanswered = tally((0, result) for _moment, result in reversed(earlier)).get(0, ("", 0))
     known = max(
         ((said, severity) for since, said, severity in needs if since <= end),
         key=lambda one: one[1],

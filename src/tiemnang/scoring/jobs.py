@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tiemnang.database.bulk import make_room
 from tiemnang.due.actions import report
@@ -14,7 +15,7 @@ from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
 from tiemnang.scoring import counting
 from tiemnang.scoring.actions import RECOUNT, rescore
-from tiemnang.scoring.actions.rescoring import write
+from tiemnang.scoring.actions.rescoring import SOURCE, not_overtaken, write
 from tiemnang.scoring.models import Score
 
 PART = 2000  # leads in one transaction
@@ -26,23 +27,33 @@ schedule("scoring.refresh", kind="scoring.refresh", cron="10 1 * * *")
 @job(RECOUNT, long=True)
 def recount(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Count every living lead anew by the card in use, from the first to the last."""
-    done, total = 0, Lead.objects.living().count()
+    done, total, at = 0, Lead.objects.living().count(), clock()
     make_room()
-    for rows in counting.whole_base(at=clock(), total=total):
+    for rows in counting.whole_base(at=at, total=total):
         with transaction.atomic():
-            write(rows)
-            done += len(rows.scores)
+            write(not_overtaken(rows, at=at))
+            done += rows.judged
             report(work, done, total)
         time.sleep(PAUSE)
     return {"scored": done}
 
 
+@job(SOURCE, long=True)
+def source(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Rescore the leads of a source whose channel is another one now."""
+    return _rescore(Lead.objects.living().filter(source=args["source"]), work, clock)
+
+
 @job("scoring.refresh", long=True)
 def refresh(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Rescore every lead whose time has come; starting over after a crash goes on with those that are left."""
-    started, done, last = clock(), 0, 0
-    total = moved(started).count()
-    while part := list(moved(started).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PART]):
+    return _rescore(moved(clock()), work, clock)
+
+
+def _rescore(rows: QuerySet[Any], work: Job, clock: Clock) -> dict[str, int]:
+    """Judge all these anew, leads or their scores, in the order of their keys."""
+    done, last, total = 0, 0, rows.count()
+    while part := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PART]):
         with transaction.atomic():
             done += rescore(part, at=clock())
             report(work, done, total)

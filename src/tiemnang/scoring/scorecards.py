@@ -13,9 +13,10 @@ from tiemnang.criteria.register import Field, Measure, known_fields
 from tiemnang.criteria.rules import Standpoint, fields_of, leaves
 from tiemnang.office import current
 from tiemnang.scoring.models import Scorecard
-from tiemnang.scoring.rules import DEFAULT, Clues, Judge, Reason, Rule
+from tiemnang.scoring.rules import DEFAULT, Clues, Judge, Rule
 from tiemnang.scoring.rules.adding import Adder, is_quick, judge, own_reason
 from tiemnang.scoring.rules.fast import faded
+from tiemnang.scoring.rules.pieces import Piece, pieces_of
 from tiemnang.scoring.rules.rule import read, written
 
 # Questions whose answer changes while nobody touches the lead.
@@ -115,11 +116,11 @@ def _moves(rule: Rule, known: Mapping[str, Field]) -> bool:
 def _asking(rule: Rule, known: Mapping[str, Field], at: Standpoint, card: str) -> Adder:
     test = test_of(rule.tree, known, at)
     amount = _amount(known[rule.of].measure, rule.half_life, at.now) if rule.of else _one
-    made = {points: own_reason(rule, points, card) for points in range(-100, 101)}
+    pieces_for, own = pieces_of("rule", rule.part), tuple(own_reason(rule, 0, card).args.items())
 
-    def add(clues: Clues, snapshot: Snapshot, reasons: list[Reason]) -> None:
+    def add(clues: Clues, snapshot: Snapshot, pieces: list[Piece]) -> None:
         if test(snapshot) and (points := rule.capped(amount(snapshot))):
-            reasons.append(made.get(points) or own_reason(rule, points, card))
+            pieces.append(pieces_for(points, own))
 
     return add
 

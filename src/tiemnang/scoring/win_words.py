@@ -100,8 +100,14 @@ class Speaker:
             return (_("%(label)s: loại ít gặp") if bins.levels else _("đã ghi %(label)s")) % label
         level = bins.levels[place - 2]
         if level in ("true", "false"):
-            return (_("%(label)s: có") if level == "true" else _("%(label)s: không")) % label
+            return self._yes_no(bins.name, level == "true", label)
         return _("%(label)s là %(value)s") % {**label, "value": self.choice(bins.name, level)}
+
+    def _yes_no(self, key: str, holds: bool, label: Mapping[str, str]) -> str:
+        found = self.fields.get(key)
+        if found is not None and found.type == "yes_no":
+            return (_("có %(label)s") if holds else _("không có %(label)s")) % label
+        return (_("%(label)s: có") if holds else _("%(label)s: không")) % label
 
     def choice(self, key: str, value: str) -> str:
         """The label of a choice; a word that is none stands for itself."""

@@ -19,6 +19,7 @@ from tiemnang.capture import export
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage, Tag
 from tiemnang.pipeline import actions as pipeline
+from tiemnang.segments import actions as segments
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
@@ -130,6 +131,7 @@ def _assign(pks: Sequence[int], argument: str, member: Member, now: datetime) ->
         raise Http404
     before = dict(allowed.values_list("pk", "owner_id"))
     count = pipeline.assign(list(before), owner, at=now, by=member)
+    segments.place(before, at=now)
     said = ngettext("Đã giao %(n)s khách cho %(name)s", "Đã giao %(n)s khách cho %(name)s", count)
     if owner is None:
         said = ngettext("Đã đưa %(n)s khách về kho chung", "Đã đưa %(n)s khách về kho chung", count)
@@ -151,6 +153,7 @@ def _tag(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tu
         Lead.objects.filter(pk__in=pks, taggings__tag__folded=fold(argument)).values_list("pk", flat=True)
     )
     count = leads.tag(pks, argument, at=now, by=member)
+    segments.place(pks, at=now)
     said = ngettext("Đã gắn thẻ %(tag)s cho %(n)s khách", "Đã gắn thẻ %(tag)s cho %(n)s khách", count)
     remembered = {"tag": argument, "fresh": [pk for pk in pks if pk not in had]}
     return remembered, said % {"n": count, "tag": argument}, count
@@ -170,6 +173,7 @@ def _give_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now:
     for value, group in last["before"].items():
         owner = None if value == "none" else Member.objects.filter(pk=int(value)).first()
         pipeline.assign([pk for pk in group if pk in still], owner, at=now, by=member)
+    segments.place(still, at=now)
 
 
 def _move_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
@@ -181,6 +185,7 @@ def _move_back(pks: Sequence[int], last: Mapping[str, Any], member: Member, now:
 
 def _untag(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
     leads.untag([pk for pk in last["fresh"] if pk in set(pks)], last["tag"], at=now, by=member)
+    segments.place(last["fresh"], at=now)
 
 
 DO: dict[str, Callable[[Sequence[int], str, Member, datetime], tuple[Any, str, int]]] = {

@@ -11,6 +11,7 @@ from tiemnang import journey
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline import actions as pipeline
+from tiemnang.segments import actions as segments
 from tiemnang.web.calls import call_said, record
 from tiemnang.web.lead import changed, found, told
 from tiemnang.web.lead_forms import (
@@ -31,6 +32,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return changed(request, lead, "story", refused={"said": first_error(form)})
     leads.add_note(lead, form.cleaned_data["text"], at=timezone.now(), by=request.user)
+    segments.place([lead.pk], at=timezone.now())
     return changed(request, lead, "story")
 
 
@@ -42,6 +44,7 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
         return changed(request, lead, "head", refused={"said": first_error(form)})
     turn = leads.untag if form.cleaned_data["off"] else leads.tag
     turn([lead.pk], form.cleaned_data["name"], at=timezone.now(), by=request.user)
+    segments.place([lead.pk], at=timezone.now())
     return changed(request, lead, "head")
 
 
@@ -90,6 +93,7 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
             return changed(request, lead, "head", _("Chỉ trưởng nhóm chia khách cho người khác"))
         pipeline.assign([lead.pk], member, at=now, by=request.user)
         said = _("Đã giao %(who)s") if member else _("%(who)s về kho chung")
+    segments.place([lead.pk], at=now)
     return changed(request, lead, "head", said % {"who": _who(lead)})
 
 

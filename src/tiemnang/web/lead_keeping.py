@@ -13,6 +13,7 @@ from tiemnang.leads.actions.tying import MOST_BYTES
 from tiemnang.leads.models import Attachment, Lead, Mention
 from tiemnang.leads.models.lead import sight_of
 from tiemnang.matching import again
+from tiemnang.segments import actions as segments
 from tiemnang.web import dossier
 from tiemnang.web.lead import changed, drawn, found, seen, told
 from tiemnang.web.lead_forms import ConsentForm, FileForm, first_error
@@ -33,6 +34,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         return drawn(request, lead, "ways", more)
     now = timezone.now()
     leads.consent(lead, said["purpose"], said["channel"], said["wording"] or words, at=now, by=request.user)
+    segments.place([lead.pk], at=now)
     return told(request, lead, "ways", now)
 
 
@@ -41,6 +43,7 @@ def withdraw(request: HttpRequest, pk: int, consent_pk: int) -> HttpResponse:
     """They took their consent back."""
     lead, now = found(request, pk), timezone.now()
     leads.withdraw(get_object_or_404(lead.consents, pk=consent_pk), at=now, by=request.user)
+    segments.place([lead.pk], at=now)
     return told(request, lead, "ways", now)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads.actions import defining, folding
 from tiemnang.leads.models import FactDefinition, Folding, Source
 from tiemnang.office import actions as office
@@ -110,7 +111,7 @@ def _undo_fact(request: HttpRequest, kept: dict[str, Any]) -> str:
 def _undo_source(request: HttpRequest, kept: dict[str, Any]) -> str:
     if row := Source.objects.filter(pk=kept["pk"]).first():
         defining.rename_source(row, kept["name"])
-        defining.change_source(row, channel=kept["channel"], is_active=kept["is_active"])
+        journey.change_source(row, channel=kept["channel"], is_active=kept["is_active"], by=request.user)
     return "settings_sources"
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.leads.actions import defining, folding
 from tiemnang.leads.models import Channel, Folding, Lead, Source
 from tiemnang.office import words
@@ -92,7 +93,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         renamed = defining.rename_source(row, request.POST.get("name", ""))
         channel, is_active = request.POST.get("channel", ""), request.POST.get("active") == "1"
-        moved = defining.change_source(row, channel=channel, is_active=is_active)
+        moved = journey.change_source(row, channel=channel, is_active=is_active, by=request.user)
     except Unfit as trouble:
         return _draw(request, _source(pk), trouble=words.said(trouble))
     if renamed or moved:

@@ -28,6 +28,7 @@ from tiemnang.leads.models import (
 )
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.pipeline.models import Task
+from tiemnang.segments.models import Membership, Segment
 from tiemnang.team.models import Member, Team
 from tiemnang.vietnam.calendar import TIME_ZONE
 
@@ -91,6 +92,11 @@ class World:
         ]
         self.tags = [Tag.objects.create(name=name, folded=name) for name in ("vip", "cũ")]
         self.firms = [Organisation.objects.create(name=name, key=name) for name in ("Spa Khánh Vân", "")]
+        times = {"made_at": NOW, "changed_at": NOW}
+        self.segments = [
+            Segment.objects.create(name=name, archived_at=ended, **times)
+            for name, ended in (("Mới", None), ("Spa", None), ("Cũ", NOW))
+        ]
         self.facts = {
             kind: FactDefinition.objects.create(key=kind, name=kind, type=kind)
             for kind in ("text", "number", "money", "date", "yes_no", "choice")
@@ -159,6 +165,10 @@ class World:
             )
         for tag in draw(st.lists(st.sampled_from(self.tags), max_size=2, unique=True)):
             Tagging.objects.create(lead=lead, tag=tag)
+        for segment in draw(st.lists(st.sampled_from(self.segments), max_size=3, unique=True)):
+            Membership.objects.create(
+                lead=lead, segment=segment, since=NOW, until=draw(st.none() | st.just(NOW))
+            )
         for firm in draw(st.lists(st.sampled_from(self.firms), max_size=1)):
             Position.objects.create(
                 lead=lead, organisation=firm, title=draw(texts), until=draw(st.none() | st.just(NOW.date()))

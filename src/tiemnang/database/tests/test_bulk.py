@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tiemnang.database.bulk import as_json, insert, rows_among, stamp, writing
+from tiemnang.database.bulk import as_json, insert, overwrite, rows_among, stamp, writing
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Entry, Fact, FactDefinition, Lead
@@ -65,3 +65,20 @@ def test_rows_are_found_by_numbers_and_by_words(db):
 
     assert [name for (name,) in by_number] == ["Trần Văn Bình", "Lê Thị Mai {a,b} 'x'"]
     assert by_word == [(second,)]
+
+
+def test_rows_are_written_over_whether_few_or_many(db):
+    with writing():
+        pks = leads.bring([Arrival(None, CAME, name=f"Khách {n}") for n in range(250)], at=CAME, by=None)
+    fields = ("lead", "points", "reasons", "scored_at", "moves_at")
+
+    for some, points in ((pks[:10], 1), (pks, 2), (pks[5:8], 3)):
+        with writing():
+            overwrite(
+                Score, fields, [(pk, points, as_json([[NAME, points, {}]]), stamp(CAME), None) for pk in some]
+            )
+
+    found = dict(Score.objects.values_list("pk", "points"))
+    assert [found[pk] for pk in pks] == [2] * 5 + [3] * 3 + [2] * 242
+    score = Score.objects.get(pk=pks[6])
+    assert (score.reasons, score.scored_at, score.moves_at, score.fit) == ([[NAME, 3, {}]], CAME, None, 0)

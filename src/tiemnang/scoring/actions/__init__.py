@@ -16,7 +16,7 @@ from tiemnang.scoring.actions.carding import (
     stop_recount,
     switch,
 )
-from tiemnang.scoring.actions.rescoring import rescore
+from tiemnang.scoring.actions.rescoring import recount_source, rescore
 
 __all__ = [
     "RECOUNT",
@@ -27,6 +27,7 @@ __all__ = [
     "drop",
     "put",
     "recount",
+    "recount_source",
     "rescore",
     "rule_of",
     "save_card",

@@ -22,7 +22,7 @@ RECOUNT = "scoring.recount"  # kind of the job that counts every lead anew
 MOST_STEPS = 50
 MOST_RULES = 200
 # What points are made of cannot be asked of points.
-CIRCULAR = frozenset({"points", "priority", "fit", "engagement", "win"})
+CIRCULAR = frozenset({"points", "priority", "fit", "engagement", "win", "segments"})
 LIMITS = {"points": (-100, 100), "cap": (0, 1000), "half_life": (0, 3650)}
 
 

@@ -1,29 +1,49 @@
 """Verbs of scoring: judge leads again on what is known now."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tiemnang.criteria.one import snapshots
-from tiemnang.database.bulk import as_json, in_parts, insert, stamp
+from tiemnang.database import plain
+from tiemnang.database.bulk import in_parts, overwrite, stamp
+from tiemnang.database.plain import Utc, moment, naive
+from tiemnang.due.actions import enqueue
+from tiemnang.due.models import Job
 from tiemnang.leads import actions as leads
-from tiemnang.scoring.clues import read_clues
+from tiemnang.leads.models import Lead, Source
+from tiemnang.scoring.clues import among, read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, priority_of
 from tiemnang.scoring.rules.priority import moves_in
 from tiemnang.scoring.scorecards import Ready, in_use
+from tiemnang.team.models import Member
 
 PART = 5000  # leads written at once
-FEW = 100  # scores that are overwritten one by one
+SOURCE = "scoring.source"  # kind of the job that judges the leads of one source anew
 FIELDS = ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at")
-Row = tuple[int, int, int, int, str, datetime | str | None, datetime | str | None]
+STANDING = ("lead_id", "points", "fit", "engagement", "reasons", Utc("moves_at"))
+Moment = datetime | str | None
+
+
+class Row(NamedTuple):
+    """A score as it is written, beside the lead's standing columns."""
+
+    lead: int
+    points: int
+    fit: int
+    engagement: int
+    reasons: str
+    scored_at: Moment
+    moves_at: Moment
 
 
 class Written(NamedTuple):
-    """Rows of scores, and of the leads' standing columns: (lead id, points, priority)."""
+    """Rows of the scores that are others now, and of the leads' standing columns: (lead id, points, priority)."""
 
+    judged: int  # leads looked at
     scores: list[Row]
     standing: list[tuple[int, int, float]]
 
@@ -38,20 +58,64 @@ def rescore(lead_ids: Sequence[int], *, at: datetime) -> int:
     for part in in_parts(sorted(set(lead_ids)), PART):
         rows = rows_of(part, card, at=at)
         write(rows)
-        scored += len(rows.scores)
+        scored += rows.judged
     return scored
 
 
+def recount_source(source: Source, *, by: Member | None) -> Job:
+    """Ask for the leads of a source to be judged anew in the background."""
+    return enqueue(SOURCE, {"source": source.pk}, by=by.pk if by else None)
+
+
 def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
-    """What a card says of leads, as it is written; nothing is changed here, so any process may work it out."""
-    rows, now = Written([], []), stamp(at)
-    for pk, clues, said in judged(lead_ids, card, at=at):
+    """What a card says of leads where it is not what stands; nothing is changed here, so any process may work it out."""
+    said = list(judged(lead_ids, card, at=at))
+    scores, leads_now = _standing([pk for pk, _clues, _points in said])
+    rows, now = Written(len(said), [], []), stamp(at)
+    for pk, clues, points in said:
         days = 1.0 if card.judge.is_daily else moves_in(clues, card.judge.steps)
-        moves_at = None if days is None else stamp(at + timedelta(days=days))
-        rows.scores.append((pk, *said[:3], as_json(said.reasons), now, moves_at))
-        rows.standing.append((pk, said.points, priority_of(said.points, clues)))
+        score = (*points[:3], points.text, None if days is None else _next_minute(at, days))
+        if scores.get(pk) != score:
+            rows.scores.append(Row(pk, *score[:4], now, _stamped(score[4])))
+        priority = priority_of(points.points, clues)
+        if leads_now.get(pk) != (points.points, priority):
+            rows.standing.append((pk, points.points, priority))
     rows.scores.sort()
+    rows.standing.sort()
     return rows
+
+
+def _standing(lead_ids: Sequence[int]) -> tuple[dict[int, tuple[Any, ...]], dict[int, tuple[int, float]]]:
+    """What stands: {lead id: score as `rows_of` would write it}, and {lead id: (points, priority)}."""
+    scores: dict[int, tuple[Any, ...]] = {}
+    leads_now: dict[int, tuple[int, float]] = {}
+    for part in in_parts(sorted(lead_ids), PART):
+        for pk, *score, moves_at in plain.rows(Score.objects.filter(among(part)).values_list(*STANDING)):
+            scores[pk] = (*score, moves_at and moment(moves_at))
+        named = Lead.objects.filter(among(part, "pk")).values_list("pk", "points", "priority")
+        leads_now.update((pk, (points, priority)) for pk, points, priority in plain.rows(named))
+    return scores, leads_now
+
+
+def not_overtaken(rows: Written, *, at: datetime) -> Written:
+    """Those rows, worked out as of `at`, without the leads that somebody judged later than that."""
+    ids = sorted({row.lead for row in rows.scores} | {pk for pk, _points, _priority in rows.standing})
+    if not ids:
+        return rows
+    later = Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], scored_at__gt=at)
+    if not (over := set(later.values_list("pk", flat=True))):
+        return rows
+    scores = [row for row in rows.scores if row.lead not in over]
+    return Written(rows.judged, scores, [row for row in rows.standing if row[0] not in over])
+
+
+def _next_minute(at: datetime, days: float) -> datetime:
+    """So many days later, rounded up: the same lead has the same moment whenever it is asked."""
+    return naive(at + timedelta(days=days, seconds=59, microseconds=999_000)).replace(second=0, microsecond=0)
+
+
+def _stamped(moves_at: datetime | None) -> Moment:
+    return stamp(moves_at and moves_at.replace(tzinfo=UTC))
 
 
 def judged(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Iterator[tuple[int, Clues, Points]]:
@@ -68,32 +132,4 @@ def write(rows: Written) -> None:
     Leads before scores, as everybody who changes a lead and then judges it: two who meet wait, and do not lock up.
     """
     leads.set_points(rows.standing)
-    if len(rows.scores) <= FEW:
-        _overwrite(rows.scores)
-    else:
-        _replace(rows.scores)
-
-
-def _overwrite(scores: Sequence[Row]) -> None:
-    """Row by row: whoever writes the same score at the same moment waits and goes over it."""
-    column_of = {field.name: field.column for field in Score._meta.concrete_fields}
-    names = [str(column_of[name]) for name in FIELDS]
-    columns, marks = ", ".join(names), ", ".join(["%s"] * len(names))
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Score._meta.db_table} ({columns}) VALUES ({marks})"
-            f" ON CONFLICT ({names[0]}) DO UPDATE SET {changed}",
-            scores,
-        )
-
-
-def _replace(scores: Sequence[Row]) -> None:
-    """Deleted and written again: PostgreSQL takes a COPY ten times faster than as many upserts."""
-    ids = [row[0] for row in scores]
-    if ids[-1] - ids[0] + 1 == len(ids):
-        Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).delete()
-    else:
-        for part in in_parts(ids):
-            Score.objects.filter(pk__in=part).delete()
-    insert(Score, FIELDS, scores)
+    overwrite(Score, FIELDS, rows.scores)

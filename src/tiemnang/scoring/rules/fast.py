@@ -30,6 +30,14 @@ DAYS_IN = {"days": 1.0, "hours": 1 / 24}
 AMOUNTS = {**COUNTED, "need.severity": "severity"}
 
 
+def clues_behind(field: str) -> frozenset[str]:
+    """The clues that answer for a field."""
+    if field == "purchases":
+        return frozenset({"purchases"})
+    named = {table[field] for table in (WORDS, THERE, LARGEST, COUNTED, PASSED) if field in table}
+    return frozenset(named | ({"purchases"} if field == "purchases.last" else set()))
+
+
 def test_of(node: Node) -> Test | None:
     """The tree as a test of clues; None when it asks for more than they say."""
     if isinstance(node, Leaf):

@@ -3,18 +3,24 @@
 import json
 from datetime import timedelta
 
+from django.utils import timezone
+
+from tiemnang import journey
 from tiemnang.customers import actions as customers
 from tiemnang.customers.actions import Bought
 from tiemnang.due.actions import claim, enqueue
 from tiemnang.due.models import Job
+from tiemnang.due.running import run
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Identity, Lead, Source
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.scoring import actions as scoring
+from tiemnang.scoring.actions.rescoring import not_overtaken, rows_of, write
 from tiemnang.scoring.clues import read_clues
 from tiemnang.scoring.jobs import moved, refresh
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import ENGAGEMENT
+from tiemnang.scoring.scorecards import in_use
 
 
 def codes(lead) -> dict[str, int]:
@@ -92,7 +98,7 @@ def test_a_thousand_leads_cost_as_many_questions_as_one(lan, now, django_assert_
         [Identity(lead=lead, kind="phone", value=f"+8491{lead.pk:07d}") for lead in made]
     )
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert scoring.rescore([lead.pk for lead in made], at=now) == 900
 
 
@@ -126,3 +132,57 @@ def test_the_night_leaves_alone_what_no_longer_moves(lead, lan, now):
     pipeline.add_task(lead, "call", year, at=now, by=lan)
     scoring.rescore([lead.pk], at=year)
     assert moved(year + timedelta(days=1, minutes=1)).get().lead == lead
+
+
+def test_what_stays_the_same_is_not_written_again(lead, lan, now):
+    leads.add_need(lead, 'giảm "khách bỏ hẹn"\tđặt lịch', severity=2, at=now, by=lan, origin="call")
+    pipeline.record_call(lead, "no_answer", at=now, by=lan)
+    scoring.rescore([lead.pk], at=now)
+
+    rows = rows_of([lead.pk], in_use(now), at=now)
+
+    assert (rows.judged, rows.scores, rows.standing) == (1, [], [])
+
+
+def test_many_scores_are_written_over_in_one_go(lan, now):
+    made = Lead.objects.bulk_create(
+        [Lead(name=f"Khách {n}", owner=lan, created_at=now, arrived_at=now) for n in range(150)]
+    )
+    ids = [lead.pk for lead in made]
+    scoring.rescore(ids, at=now)
+    Identity.objects.bulk_create(
+        [Identity(lead=lead, kind="email", value=f"{lead.pk}@spa.vn") for lead in made]
+    )
+
+    scoring.rescore(ids, at=now)
+
+    assert Score.objects.count() == 150
+    assert all(["mail", 5, {}, 0] in reasons for reasons in Score.objects.values_list("reasons", flat=True))
+    assert set(Score.objects.values_list("points")) == set(Lead.objects.values_list("points"))
+
+
+def test_who_was_judged_while_everybody_was_counted_keeps_the_later_judgement(lead, lan, now):
+    rows = rows_of([lead.pk], in_use(now), at=now)
+    pipeline.record_call(lead, "interested", at=now, by=lan)
+    scoring.rescore([lead.pk], at=now + timedelta(minutes=1))
+
+    write(not_overtaken(rows, at=now))
+
+    assert codes(lead)["result"] == 15
+
+
+def test_leads_are_judged_anew_when_their_source_turns_out_to_be_another_channel(lead, minh, now):
+    lead.source = Source.objects.create(
+        name="Spa Hương Sen gửi", folded="spa huong sen gui", channel="import"
+    )
+    lead.save()
+    scoring.rescore([lead.pk], at=now)
+    assert codes(lead)["source"] == -10
+
+    journey.change_source(lead.source, channel="referral", is_active=True, by=minh)
+    work = claim(Job, 1, now=timezone.now(), kind="scoring.source")[0]
+
+    assert run(work, clock=lambda: now) == "done"
+    assert codes(lead)["source"] == 15
+    journey.change_source(lead.source, channel="referral", is_active=False, by=minh)
+    assert Job.objects.filter(kind="scoring.source").count() == 1

@@ -1,5 +1,6 @@
 """What the card is worth, and that its reasons hide nothing."""
 
+import json
 import timeit
 
 from hypothesis import given
@@ -60,6 +61,15 @@ def test_reasons_come_heaviest_first_and_each_can_be_said(clues):
 
 
 @given(CLUES)
+def test_reasons_are_stored_as_they_are_said(clues):
+    said = CARD.points_for(clues)
+
+    assert json.loads(said.text) == [
+        [code, points, dict(args), part] for code, points, args, part in said.reasons
+    ]
+
+
+@given(CLUES)
 def test_a_young_lead_is_never_worth_less_than_the_same_lead_later(clues):
     assert CARD.points_for(clues._replace(age=0))[0] >= CARD.points_for(clues)[0]
 
@@ -77,10 +87,10 @@ def test_a_referral_with_a_need_outranks_a_bought_contact():
 
 
 def test_somebody_nobody_can_reach_is_worth_little():
-    points, _fit, _engagement, reasons = CARD.points_for(Clues(bad_ways=2, age=200))
+    said = CARD.points_for(Clues(bad_ways=2, age=200))
 
-    assert points == 0
-    assert reasons[0].code == "floor"
+    assert said.points == 0
+    assert said.reasons[0].code == "floor"
 
 
 def test_a_year_after_a_purchase_the_customer_is_worth_a_call():

@@ -37,7 +37,8 @@ def speaker(db) -> Speaker:
         (BUDGET, 2, "ngân sách trên 12.000.000\u00a0₫"),
         (NumberBins("fact.beds", ()), 1, "đã biết beds"),
         (WordBins("fact.ghi_chu", ()), 1, "đã ghi ghi chu"),
-        (WordBins("has.zalo", ("true", "false")), 3, "tài khoản Zalo: không"),
+        (WordBins("has.zalo", ("true", "false")), 3, "không có tài khoản Zalo"),
+        (WordBins("fact.tra_gop", ("true",)), 2, "tra gop: có"),
     ],
 )
 def test_a_bin_is_said_as_people_speak(speaker, bins, place, said):

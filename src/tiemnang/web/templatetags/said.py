@@ -255,10 +255,11 @@ def why_rows(reasons: Iterable[Any]) -> Mapping[str, object]:
     """Reasons as bars from a middle line, heaviest first; each reason has `said` and `points`."""
     listed = list(reasons)
     heaviest = max((abs(reason.points) for reason in listed), default=0) or 1
-    return {"rows": [_why_row(reason.said, reason.points, heaviest) for reason in listed]}
+    return {"rows": [bar_row(reason.said, reason.points, heaviest) for reason in listed]}
 
 
-def _why_row(said: str, points: int, heaviest: int) -> Row:
+def bar_row(said: str, points: int, heaviest: int) -> Row:
+    """A reason as a bar from the middle line, against the heaviest."""
     width = 44 * abs(points) / max(heaviest, 1)
     sign = "+" if points > 0 else "−" if points < 0 else ""
     return Row(

@@ -15,8 +15,9 @@ from tiemnang.pipeline.models import Task
 
 HTMX = {"HX-Request": "true"}
 # Session and member (2), the lead (1), what is on file (7), the timeline and who and what it names (3), doubles,
-# open and done tasks, score, ties, files, the count beside the navigation (7); each by an index.
-QUERIES = 21  # one of them asks how far the lead fits a profile in use
+# open and done tasks, score, whether a chance could be told, how far they fit a profile in use, ties, files, the count
+# beside the navigation (9); each by an index.
+QUERIES = 22
 
 
 @pytest.fixture

@@ -1,0 +1,23 @@
+"""Rows as the driver gives them say the same as Django's."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Max
+
+from tiemnang.database import plain
+from tiemnang.database.plain import Utc, moment
+from tiemnang.leads.models import Lead
+
+CAME = datetime(2026, 11, 21, 8, 30, 15, 123456, tzinfo=UTC)
+
+
+def test_moments_come_without_their_zone_and_to_the_microsecond(db):
+    for late in (timedelta(0), timedelta(days=3), -timedelta(microseconds=123456)):
+        Lead.objects.create(name="Chị Thảo", created_at=CAME + late, arrived_at=CAME + late)
+
+    asked = Lead.objects.order_by("pk").values_list("name", Utc("created_at"), "created_at")
+    found = [(name, moment(at)) for name, at, _ in plain.rows(asked)]
+
+    assert found == [(name, plain.naive(at)) for name, _, at in asked]
+    [last] = plain.rows(Lead.objects.values("name").annotate(last=Utc(Max("created_at"))))
+    assert moment(last[1]) - plain.naive(CAME) == timedelta(days=3)
