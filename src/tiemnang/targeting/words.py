@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,14 +32,36 @@ REFUSED = {
     "not_published": gettext_lazy("Bản này không phải bản đang dùng."),
     "still_published": gettext_lazy("Chân dung còn bản đang dùng. Cho bản ấy nghỉ trước."),
     "laid_aside": gettext_lazy("Chân dung này đã cất đi. Lấy ra trước khi công bố."),
+    "question_unknown": gettext_lazy("Chọn lại khách tốt là ai và so với ai."),
+    "no_rules": gettext_lazy("Chọn ít nhất một nhóm trước."),
     "period_ends_first": gettext_lazy("Ngày hết phải sau ngày bắt đầu."),
 }
 DIARY = {
+    "mined": gettext_lazy("Tìm điểm chung của %(best)s khách tốt: %(rules)s nhóm nên tìm"),
     "drafted": gettext_lazy("Viết bản %(number)s"),
     "published": gettext_lazy("Công bố bản %(number)s"),
     "unpublished": gettext_lazy("Rút lại bản %(number)s"),
     "retired": gettext_lazy("Cho bản %(number)s nghỉ"),
     "noted": gettext_lazy("Ghi lại"),
+}
+
+
+TROUBLES = {
+    "too_few_best": gettext_lazy("Chưa đến 3 khách tốt, chưa thấy được điểm chung. Ghi thêm đơn hàng trước."),
+    "no_others": gettext_lazy("Không có ai khác để so. Chọn so với mọi khách tiềm năng."),
+}
+WARNINGS = {
+    "few_best": gettext_lazy("Chưa đến 30 khách tốt, mọi con số còn lung lay."),
+    "not_checked": gettext_lazy("Quá ít khách để kiểm lại trên phần để riêng."),
+    "no_others": gettext_lazy("Không có ai khác để so."),
+    "thin_rules": gettext_lazy("Có nhóm chưa đến 30 khách."),
+    "no_rules": gettext_lazy("Không thấy nhóm nào nổi rõ."),
+}
+STEPS = {
+    "choosing": gettext_lazy("Đang chọn khách tốt"),
+    "reading": gettext_lazy("Đang đọc những gì đã biết"),
+    "mining": gettext_lazy("Đang tìm điểm chung"),
+    "alike": gettext_lazy("Đang tìm người giống khách tốt"),
 }
 
 
@@ -105,6 +128,36 @@ def rules_said(source: Any) -> list[str]:
 def fit_said(match: Match) -> str:
     """`khớp chân dung Chủ spa 67 %`."""
     return _("khớp chân dung %(name)s %(fit)s %%") % {"name": match.version.profile.name, "fit": match.fit}
+
+
+def trait_said(criteria: Any, fields: Mapping[str, Field]) -> str:
+    """A trait or rule of a run as a sentence; `fields` from `askable.askable()`, looked up once for a page."""
+    try:
+        tree = askable.read(criteria, fields).tree
+    except Unsound:
+        return _("(đã xoá)")
+    return sentence(tree, fields)
+
+
+def lift_said(strength: Mapping[str, Any]) -> str:
+    """`gấp 2,9 lần (2,1–3,8)`."""
+    lift, low, high = (localize(round(strength[key], 1)) for key in ("lift", "low", "high"))
+    return _("gấp %(lift)s lần (%(low)s–%(high)s)") % {"lift": lift, "low": low, "high": high}
+
+
+def likeness_said(likeness: Mapping[str, Any]) -> str:
+    """How far a look-alike list can be trusted, in one sentence; never a probability."""
+    said = {key: round(likeness[key] * 100) for key in ("standing", "low", "high")} | {
+        "customers": likeness["customers"]
+    }
+    if not likeness["says_something"]:
+        return _("Từ %(customers)s khách chưa rõ ai giống: danh sách này gần như ngẫu nhiên.") % said
+    return (
+        _(
+            "Giấu đi từng khách trong %(customers)s khách tốt, khách ấy đứng trên %(standing)s %% người khác (%(low)s–%(high)s)."
+        )
+        % said
+    )
 
 
 def refusal(code: str) -> str:

@@ -14,6 +14,7 @@ from tiemnang.targeting.actions.drafting import (
     take_up,
 )
 from tiemnang.targeting.actions.fitting import best_fits, match, meet
+from tiemnang.targeting.actions.mining import ask, content_from, stop, weigh
 from tiemnang.targeting.actions.publishing import (
     HOLD,
     finish_holding,
@@ -30,8 +31,10 @@ __all__ = [
     "HOLD",
     "Content",
     "NotPossible",
+    "ask",
     "best_fits",
     "change",
+    "content_from",
     "content_of",
     "create",
     "discard",
@@ -48,7 +51,9 @@ __all__ = [
     "publish",
     "rename",
     "retire",
+    "stop",
     "stop_holding",
     "take_back",
     "take_up",
+    "weigh",
 ]
