@@ -91,3 +91,11 @@ def test_a_chance_costs_a_page_few_queries(inside, lead, told, django_assert_max
 
     with django_assert_max_num_queries(23):
         inside.get(f"/leads/{lead.pk}/")
+
+
+def test_a_lead_nobody_judged_yet_stands_on_todays_list(inside, lan, lead, told, now):
+    Lead.objects.create(name="Trần Thị Mỹ Linh", owner=lan, created_at=now, arrived_at=now)
+
+    answer = inside.get("/today/")
+
+    assert answer.status_code == 200 and "Trần Thị Mỹ Linh" in answer.text
