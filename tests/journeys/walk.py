@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
+from tests.journeys.hanging import a_delivery, a_segment, ending, hanging, held, mention
 from tests.journeys.hidden import NAMED, TYPED, Scene
 from tiemnang.capture.models import Submission
 from tiemnang.targeting.models import Profile, ProfileVersion
@@ -262,6 +262,19 @@ WALK: Mapping[str, Visit] = {
         "get", lambda scene: [((scene.shared_view.pk,), {})], lambda scene: [((scene.view.pk,), {})]
     ),
     "criteria_delete": Visit("post", lambda scene: [], lambda scene: [((scene.view.pk,), {})]),
+    # Segments are the house's; whom they hold each sees as far as they see leads.
+    "segments": Visit("get", plain({}, {"archived": "1"})),
+    "segment_new": Visit("post", plain(BOXES | {"do": "save", "name": "Nhóm mới"}, {"list": "1", "do": "save", "name": "Tay"})),
+    "segments_overlap": Visit("get", lambda scene: [((), {"set": [a_segment(scene).code, "bought"]})]),
+    **{
+        name: Visit(method, lambda scene: [((a_segment(scene).pk,), {}), ((a_segment(scene, "list").pk,), {})])
+        for name, method in (
+            ("segment", "get"), ("segment_progress", "get"), ("segment_sheet", "get"), ("segment_sheet_edit", "get"),
+            ("segment_edit", "get"), ("segment_stop", "post"), ("segment_archive", "post"), ("segment_back", "post"),
+        )
+    },
+    "segment_add": Visit("post", lambda scene: [((a_segment(scene, "list").pk,), {"phones": "\n".join(TYPED)})]),
+    "segment_remove": Visit("post", lambda scene: [((a_segment(scene, "list").pk,), {"pick": scene.secret.pk})]),
     "honesty": Visit("get", plain({}, {"moment": "contact"})),
     "points": Visit("get", plain()),
     "points_progress": Visit("get", plain()),
