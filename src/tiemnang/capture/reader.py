@@ -139,10 +139,12 @@ def main() -> None:
     os.nice(5)  # a page being served goes first
     gc.set_threshold(200_000, 20, 50)  # many small objects, no cycles
     sheets: list[cells.Sheet] = []
+    # Under PYTHONUNBUFFERED sys.stdout writes a part and leaves it at that when the process is stopped and goes on.
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     with suppress(EOFError):
         while True:
             verb, errand = pickle.load(sys.stdin.buffer)
-            _answer(verb, errand, sheets, sys.stdout.buffer)
+            _answer(verb, errand, sheets, out)
 
 
 def _answer(verb: str, errand: Errand, sheets: list[cells.Sheet], out: BinaryIO) -> None:
