@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.apps import apps
@@ -33,6 +33,15 @@ CHUNK = 2000 if ON_POSTGRESQL else 1000
 STOCK = 10  # after 10, 100, 1.000 … times as many rows the planner is told how large the tables are
 # Writes one batch of rows and remembers how far it came; the journey hands it in, since later rooms take part.
 Arrive = Callable[[Import, Sequence[Row], Words, datetime], Mapping[str, int]]
+
+
+class Aids(NamedTuple):
+    """What later rooms have the reading process work out: dotted names, and what `foresee` takes along."""
+
+    prepare: str
+    foresee: str
+    lexicon: Callable[[Words, datetime], object]
+
 
 # Facts that known columns of a sheet become: key -> name, group, type.
 STANDARD_FACTS = {
@@ -155,8 +164,8 @@ def _choice(column: Mapping[str, Any]) -> str:
 def work_off(
     batch: Import,
     arrive: Arrive,
+    aids: Aids,
     *,
-    prepare: str,
     report: Callable[[Import], None],
     pause: Callable[[], None],
 ) -> Import:
@@ -165,11 +174,8 @@ def work_off(
     `report` runs inside each transaction and may raise to stop there; nothing written before is lost.
     """
     now = timezone.now()
-    after = (batch.sheet_no, batch.row_no)
-    path = str(kept_path(batch.sha256))
-    today = timezone.localdate(batch.started_at)
-    errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare, CHUNK)
     words = Words(batch)
+    errand = _errand(batch, aids, words, now)
     make_room()
     taken, stock = 0, STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
@@ -191,6 +197,16 @@ def work_off(
     if batch.done > 2 * taken:
         take_stock(apps.get_models())
     return _end(batch, Import.State.DONE, ended_at=timezone.now())
+
+
+def _errand(batch: Import, aids: Aids, words: Words, now: datetime) -> Errand:
+    """What is still to be read of an import's file."""
+    path, today = str(kept_path(batch.sha256)), timezone.localdate(batch.started_at)
+    after = (batch.sheet_no, batch.row_no)
+    lexicon = aids.lexicon(words, now)
+    return Errand(
+        path, batch.name, mappings_of(batch), today, after, aids.prepare, aids.foresee, lexicon, CHUNK
+    )
 
 
 def _end(batch: Import, state: Import.State, **columns: Any) -> Import:
