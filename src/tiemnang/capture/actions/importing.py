@@ -19,7 +19,7 @@ from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
 from tiemnang.capture.sheets.preview import Look
-from tiemnang.database.bulk import ON_POSTGRESQL, make_room, take_stock
+from tiemnang.database.bulk import make_room, take_stock
 from tiemnang.due.actions import enqueue
 from tiemnang.due.crash import crash
 from tiemnang.due.models import Job
@@ -28,8 +28,7 @@ from tiemnang.leads.models import FactGroup, FactType
 from tiemnang.team.models import Member
 
 JOB = "import"
-# Rows of one transaction: on SQLite other writers wait for it, a quarter of a second at most; on PostgreSQL nobody does.
-CHUNK = 2000 if ON_POSTGRESQL else 1000
+CHUNK = 2000  # rows of one transaction: on SQLite other writers wait for it, half a second at most; pages never do
 STOCK = 10  # after 10, 100, 1.000 … times as many rows the planner is told how large the tables are
 # Writes one batch of rows and remembers how far it came; the journey hands it in, since later rooms take part.
 Arrive = Callable[[Import, Sequence[Row], Words, datetime], Mapping[str, int]]
