@@ -19,7 +19,7 @@ from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
 from tiemnang.capture.sheets.preview import Look
-from tiemnang.database.bulk import make_room, take_stock
+from tiemnang.database.bulk import make_room, resumable, take_stock
 from tiemnang.due.actions import enqueue
 from tiemnang.due.crash import crash
 from tiemnang.due.models import Job
@@ -172,30 +172,36 @@ def work_off(
 
     `report` runs inside each transaction and may raise to stop there; nothing written before is lost.
     """
-    now = timezone.now()
-    words = Words(batch)
-    errand = _errand(batch, aids, words, now)
-    make_room()
-    taken, stock = 0, STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
     gc.set_threshold(100_000, 20, 50)
+    make_room()
     try:
-        for rows in rows_of(errand):
-            with transaction.atomic():
-                counts = arrive(batch, rows, words, now)
-                _remember(batch, rows[-1], counts)
-                report(batch)
-                crash("import_batch_written")
-            crash("import_batch_committed")
-            if batch.done >= stock:
-                take_stock(apps.get_models())
-                taken, stock = batch.done, batch.done * STOCK
-            pause()
+        with resumable():
+            _bring_rows(batch, arrive, aids, report, pause)
     except Unreadable as problem:
         return _end(batch, Import.State.FAILED, problem={"code": problem.code, "args": problem.details})
+    return _end(batch, Import.State.DONE, ended_at=timezone.now())
+
+
+def _bring_rows(
+    batch: Import, arrive: Arrive, aids: Aids, report: Callable[[Import], None], pause: Callable[[], None]
+) -> None:
+    now = timezone.now()
+    words = Words(batch)
+    taken, stock = 0, STOCK
+    for rows in rows_of(_errand(batch, aids, words, now)):
+        with transaction.atomic():
+            counts = arrive(batch, rows, words, now)
+            _remember(batch, rows[-1], counts)
+            report(batch)
+            crash("import_batch_written")
+        crash("import_batch_committed")
+        if batch.done >= stock:
+            take_stock(apps.get_models())
+            taken, stock = batch.done, batch.done * STOCK
+        pause()
     if batch.done > 2 * taken:
         take_stock(apps.get_models())
-    return _end(batch, Import.State.DONE, ended_at=timezone.now())
 
 
 def _errand(batch: Import, aids: Aids, words: Words, now: datetime) -> Errand:
