@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.journeys.hanging import a_delivery, a_segment, ending, hanging, held, mention
-from tests.journeys.hidden import NAMED, TYPED, Scene
+from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
+from tests.journeys.hidden import TYPED, Scene
+from tests.journeys.wanted import a_profile, a_run
 from tiemnang.capture.models import Submission
-from tiemnang.targeting.models import Profile, ProfileVersion
 
 
 class Visit(NamedTuple):
@@ -64,17 +64,6 @@ def on_pair(form: Mapping[str, Any], *, half: bool = False) -> Visit:
     )
 
 
-def a_profile(scene: Scene) -> ProfileVersion:
-    """A draft that asks for the secret by name: everybody may read the rule, nobody whom it finds."""
-    found = ProfileVersion.objects.filter(profile__name="Khách kín", state="draft").first()
-    if found:
-        return found
-    made = {"by": scene.lan, "made_at": scene.secret.created_at}
-    profile = Profile.objects.get_or_create(name="Khách kín", defaults=made)[0]
-    said = {"criteria": NAMED, "changed_at": scene.secret.created_at, "number": profile.versions.count() + 1}
-    return ProfileVersion.objects.create(profile=profile, **made, **said)
-
-
 def on_version(method: str, form: Mapping[str, Any], *more: int) -> Visit:
     """A route below a version of a profile."""
 
@@ -83,6 +72,11 @@ def on_version(method: str, form: Mapping[str, Any], *more: int) -> Visit:
         return [((version.profile_id, version.number, *more), form)]
 
     return Visit(method, open_to_all)
+
+
+def on_run(method: str, form: Mapping[str, Any]) -> Visit:
+    """A route below a mining run."""
+    return Visit(method, lambda scene: [((a_run(scene).pk,), form)])
 
 
 def on_profile(method: str, form: Mapping[str, Any]) -> Visit:
@@ -262,19 +256,6 @@ WALK: Mapping[str, Visit] = {
         "get", lambda scene: [((scene.shared_view.pk,), {})], lambda scene: [((scene.view.pk,), {})]
     ),
     "criteria_delete": Visit("post", lambda scene: [], lambda scene: [((scene.view.pk,), {})]),
-    # Segments are the house's; whom they hold each sees as far as they see leads.
-    "segments": Visit("get", plain({}, {"archived": "1"})),
-    "segment_new": Visit("post", plain(BOXES | {"do": "save", "name": "Nhóm mới"}, {"list": "1", "do": "save", "name": "Tay"})),
-    "segments_overlap": Visit("get", lambda scene: [((), {"set": [a_segment(scene).code, "bought"]})]),
-    **{
-        name: Visit(method, lambda scene: [((a_segment(scene).pk,), {}), ((a_segment(scene, "list").pk,), {})])
-        for name, method in (
-            ("segment", "get"), ("segment_progress", "get"), ("segment_sheet", "get"), ("segment_sheet_edit", "get"),
-            ("segment_edit", "get"), ("segment_stop", "post"), ("segment_archive", "post"), ("segment_back", "post"),
-        )
-    },
-    "segment_add": Visit("post", lambda scene: [((a_segment(scene, "list").pk,), {"phones": "\n".join(TYPED)})]),
-    "segment_remove": Visit("post", lambda scene: [((a_segment(scene, "list").pk,), {"pick": scene.secret.pk})]),
     "honesty": Visit("get", plain({}, {"moment": "contact"})),
     "points": Visit("get", plain()),
     "points_progress": Visit("get", plain()),
@@ -292,6 +273,13 @@ WALK: Mapping[str, Visit] = {
     "profile_count": Visit(
         "get", lambda scene: [((), {"target": f"v{a_profile(scene).pk}{part}"}) for part in ("", "-out", "-r0", "-new")]
     ),
+    "profile_mine": Visit("post", plain({"best": "list", "list": "0977.001.122", "base": "leads", "share": "20"})),
+    "profile_run": on_run("get", {}),
+    "profile_run_stop": on_run("post", {}),
+    "profile_run_again": on_run("post", {}),
+    "profile_run_keep": on_run("post", {"rule": "0", "name": "Khách mới"}),
+    "profile_run_weigh": on_run("post", {"reach": "50"}),
+    "profile_alike": on_run("get", {}),
     "profile": on_profile("get", {}),
     "profile_draft": on_profile("post", {}),
     "profile_shelve": on_profile("post", {"do": "back"}),

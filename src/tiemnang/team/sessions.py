@@ -8,7 +8,6 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tiemnang.database.waiting import giving_way
 from tiemnang.team.models import Member, Session
 
 # "Last seen" may lag by this much: a write for every page would be one too many.
@@ -49,13 +48,9 @@ def begin(session: Any, *, at: datetime, address: str, device: str) -> None:
 
 
 def note_seen(session: SessionStore, *, at: datetime) -> None:
-    """Remember that a session was just used; asks the database nothing when that was noted lately.
-
-    No page waits for this: while an import writes, the next page notes it.
-    """
+    """Remember that a session was just used; asks the database nothing when that was noted lately."""
     if session.session_key and session.seen_at and session.seen_at < at - SEEN_EVERY:
-        with giving_way():
-            Session.objects.filter(session_key=session.session_key).update(seen_at=at)
+        Session.objects.filter(session_key=session.session_key).update(seen_at=at)
 
 
 def end_sessions(member: Member, *, but: str | None = None, only: str | None = None) -> int:

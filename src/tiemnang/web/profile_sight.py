@@ -16,7 +16,7 @@ from tiemnang.criteria.rules import Standpoint, Unsound
 from tiemnang.leads.models import Lead, LeadQuerySet
 from tiemnang.office import current
 from tiemnang.targeting.actions.drafting import SHAPERS
-from tiemnang.targeting.models import Profile, ProfileVersion
+from tiemnang.targeting.models import MiningRun, Profile, ProfileVersion
 from tiemnang.team.models import Member
 
 PATIENCE = 0.3  # seconds a page gives one count before it says "nhiều" and links to the rows instead
@@ -45,6 +45,14 @@ def version_of(profile_pk: int, number: int) -> ProfileVersion:
 def profile_of(pk: int) -> Profile:
     """The profile an address names; 404 when there is none."""
     found = Profile.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def run_of(pk: int) -> MiningRun:
+    """The mining run an address names; 404 when there is none."""
+    found = MiningRun.objects.select_related("by").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from tiemnang.criteria.register import Field
 from tiemnang.criteria.rules import Unsound
-from tiemnang.criteria.words import sentence
 from tiemnang.targeting import askable
 from tiemnang.targeting.models import DiaryEntry, ProfileVersion
 from tiemnang.targeting.words import entry_said, story_told
-from tiemnang.web import profile_evidence, profile_words
+from tiemnang.web import profile_evidence, profile_speech, profile_words
 from tiemnang.web.profile_sight import fields_once, may_shape, version_of
 
 LATEST = 12  # lines of the diary
@@ -62,6 +61,8 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "story": _story(version),
         "notes": profile_words.notes(version),
         "diary": _diary(pk),
+        "base": profile_evidence.base_of(version.evidence),
+        "leave": profile_evidence.leave(version.evidence, f"v{version.pk}", fields),
         **profile_evidence.traits(version.evidence, f"v{version.pk}", fields),
     }
     return render(request, "profiles/version.html", context)
@@ -100,13 +101,13 @@ def _rules(version: ProfileVersion, fields: Mapping[str, Field]) -> list[profile
         tree = askable.read(version.criteria, fields).tree
     except Unsound:
         return []
-    mined = profile_evidence.by_criteria(version.evidence)
+    mined = profile_evidence.by_criteria(version.evidence, fields)
     rows = []
     for at, branch in enumerate(askable.branches(tree) if tree.rules else ()):
         name = f"v{version.pk}-r{at}"
         rows.append(
             profile_evidence.rule_row(
-                sentence(branch, fields), name, mined.get(profile_evidence.key_of(branch))
+                profile_speech.of_tree(branch, fields), name, mined.get(profile_evidence.key_of(branch))
             )
         )
     return rows

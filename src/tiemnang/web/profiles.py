@@ -17,7 +17,14 @@ from tiemnang.targeting.actions import NotPossible
 from tiemnang.targeting.models import Profile, ProfileVersion, Proposal
 from tiemnang.targeting.words import refusal
 from tiemnang.team.models import Member
-from tiemnang.web import profile_edit, profile_leads, profile_publish, profile_version, profile_words
+from tiemnang.web import (
+    profile_edit,
+    profile_leads,
+    profile_mining,
+    profile_publish,
+    profile_version,
+    profile_words,
+)
 from tiemnang.web.profile_customers import customers
 from tiemnang.web.profile_sight import fields_once, may_shape, must_shape, profile_of, sentence
 from tiemnang.web.shell import toast
@@ -45,6 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _rows(fields_once()),
         "customers": customers(request.user),
+        "runs": profile_mining.listed(),
         "can_shape": may_shape(request.user),
         "laid_aside": Profile.objects.exclude(archived_at=None).order_by("name")[:MOST],
     }
@@ -132,6 +140,7 @@ paths = [
     path("profiles/", page, name="profiles"),
     path("profiles/new/", profile_edit.new, name="profile_new"),
     path("profiles/count/", count, name="profile_count"),
+    *profile_mining.paths,
     path("profiles/<int:pk>/", one, name="profile"),
     path("profiles/<int:pk>/draft/", profile_edit.draft, name="profile_draft"),
     path("profiles/<int:pk>/shelve/", shelve, name="profile_shelve"),

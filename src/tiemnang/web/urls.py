@@ -25,7 +25,6 @@ from tiemnang.web import (
     pwa,
     quarantine,
     reveal,
-    segments,
     settings_paths,
     submissions,
     today,
@@ -62,8 +61,6 @@ urlpatterns = [
     *points_card.paths,
     # profiles
     *profiles.paths,
-    # segments
-    *segments.paths,
     # honesty
     *honesty.paths,
     # imports

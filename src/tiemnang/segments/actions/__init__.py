@@ -12,10 +12,8 @@ from tiemnang.segments.actions.making import (
     stop_settling,
 )
 from tiemnang.segments.actions.placing import mark, place
-from tiemnang.segments.actions.writing import EndsBeforeItStarts, write_sheet
 
 __all__ = [
-    "EndsBeforeItStarts",
     "InUse",
     "NameMissing",
     "NameTaken",
@@ -29,5 +27,4 @@ __all__ = [
     "put_on",
     "stop_settling",
     "take_off",
-    "write_sheet",
 ]

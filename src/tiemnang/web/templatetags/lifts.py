@@ -51,7 +51,7 @@ def share_limits(low: float, high: float) -> str:
 
 
 def _number(figure: float) -> str:
-    digits = 1 if figure >= 0.095 else 2
+    digits = 1 if figure >= 0.095 else 2 if figure >= 0.005 else 0
     return f"{figure:.{digits}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 

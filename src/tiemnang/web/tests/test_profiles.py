@@ -55,7 +55,7 @@ def used(draft, minh, lead) -> ProfileVersion:
 def test_an_empty_house_is_told_what_to_do_first_and_what_to_expect(as_minh):
     page = as_minh.get("/profiles/").text
 
-    assert "Viết tay" in page
+    assert "Đào từ khách hàng của mình" in page and "Viết tay" in page
     assert "từ 3: xếp được ai giống khách của mình" in page
 
 
