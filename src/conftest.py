@@ -7,6 +7,7 @@ import pytest
 from tiemnang.leads import search
 from tiemnang.leads.models import Identity, Lead
 from tiemnang.office import current, health
+from tiemnang.scoring.winning import standing
 from tiemnang.team.models import Member, Role, Team
 from tiemnang.vietnam.calendar import TIME_ZONE
 
@@ -18,8 +19,10 @@ def usual_office():
     """Nothing was decided and nothing is wrong, as was asked a moment ago: a page's queries are counted without it."""
     current.remember({}, seconds=3600)
     health.remember([], seconds=3600)
+    standing.remember({}, seconds=3600)
     yield
     current.forget()
+    standing.forget()
 
 
 @pytest.fixture

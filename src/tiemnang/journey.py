@@ -73,6 +73,7 @@ def arrive(
         landings = _recognise(fresh, ids, words, now)
         lead_ids = _bring(landings, at=now, by=batch.by)
         changes = _add(landings, lead_ids, at=now, by=batch.by)
+        scoring.tell_chances(lead_ids)
         doubts = _doubt(landings, lead_ids, at=now)
         promising.plan_calls(_promises(landings, lead_ids), at=now)
         wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
@@ -218,7 +219,9 @@ def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[
 
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
-    return capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
+    done = capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
+    scoring.ask_to_tell(by=batch.by)
+    return done
 
 
 def reopen(*, at: datetime) -> list[int]:

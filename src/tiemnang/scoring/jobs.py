@@ -17,6 +17,9 @@ from tiemnang.scoring import counting
 from tiemnang.scoring.actions import RECOUNT, rescore
 from tiemnang.scoring.actions.rescoring import SOURCE, not_overtaken, write
 from tiemnang.scoring.models import Score
+from tiemnang.scoring.winning import jobs as winning
+
+__all__ = ["recount", "refresh", "winning"]
 
 PART = 2000  # leads in one transaction
 PAUSE = 0.02  # seconds in which other writers get the database

@@ -19,9 +19,11 @@ from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, priority_of
 from tiemnang.scoring.rules.priority import moves_in
 from tiemnang.scoring.scorecards import Ready, in_use
+from tiemnang.scoring.winning import chances
 from tiemnang.team.models import Member
 
 PART = 5000  # leads written at once
+AT_ONCE = 100  # leads that are told their chance in the same breath
 SOURCE = "scoring.source"  # kind of the job that judges the leads of one source anew
 FIELDS = ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at")
 STANDING = ("lead_id", "points", "fit", "engagement", "reasons", Utc("moves_at"))
@@ -59,7 +61,17 @@ def rescore(lead_ids: Sequence[int], *, at: datetime) -> int:
         rows = rows_of(part, card, at=at)
         write(rows)
         scored += rows.judged
+    tell_chances(lead_ids)
     return scored
+
+
+def tell_chances(lead_ids: Sequence[int]) -> None:
+    """Tell a handful of leads their chance to buy now; of more of them the job that tells everybody takes care.
+
+    What is known as of arrival or first contact hardly ever changes, so larger batches keep what stands.
+    """
+    if len(lead_ids) <= AT_ONCE:
+        chances.tell(lead_ids)
 
 
 def recount_source(source: Source, *, by: Member | None) -> Job:

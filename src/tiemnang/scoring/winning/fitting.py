@@ -1,0 +1,178 @@
+"""Learns anew who buys: gathers, asks, tries, holds the challenger against the champion, and keeps both with their reports."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db import transaction
+
+from tiemnang.scoring.learning import card as cards
+from tiemnang.scoring.learning.learning import Learned
+from tiemnang.scoring.models import LearningField, Moment, WinModel
+from tiemnang.scoring.winning import judging, keeping, questions
+from tiemnang.scoring.winning.fields import Asked, offered
+from tiemnang.scoring.winning.gathering import (
+    Gathered,
+    arrivals,
+    days_since_1970,
+    gather,
+    known_outcomes,
+)
+from tiemnang.scoring.winning.judging import Duel
+from tiemnang.team.models import Member
+
+STEPS = 5  # of each moment: read, ask, try, hold against the champion, learn
+Report = Callable[[int, int], None]  # done, of how many
+
+
+class Fitted(NamedTuple):
+    """What came of one moment: the model now in use, if any, the one made now, and why it is or is not in use."""
+
+    moment: str
+    champion: int | None
+    made: int | None
+    why: str
+    outcomes: int
+    won: int
+    asked: list[str]
+
+
+def fit(*, at: datetime, by: Member | None = None, report: Report | None = None) -> list[Fitted]:
+    """Learn anew for both moments from every outcome known at `at`; what was held back, asked and decided stays on record.
+
+    Under thirty outcomes no model is left in use. Raises whatever `report` raises, and then nothing has changed of the
+    moment it was at.
+    """
+    known = known_outcomes()
+    found = []
+    for number, moment in enumerate(Moment.values):
+        tell = _teller(report, number * STEPS, len(Moment.values) * STEPS)
+        asked = offered(moment)
+        tell(0)
+        gathered = gather(known, moment, asked, tell=lambda done, of, tell=tell: tell(done / max(of, 1)))  # type: ignore[misc]
+        found.append(_fit(gathered, moment, asked, at=at, by=by, tell=tell))
+    return found
+
+
+def _teller(report: Report | None, start: int, total: int) -> Callable[[float], None]:
+    """Says how many steps of all are done, in hundredths."""
+
+    def tell(steps: float) -> None:
+        if report:
+            report(round((start + steps) * 100), total * 100)
+
+    return tell
+
+
+def _fit(
+    gathered: Gathered,
+    moment: str,
+    asked: Mapping[str, Asked],
+    *,
+    at: datetime,
+    by: Member | None,
+    tell: Callable[[float], None],
+) -> Fitted:
+    uses = questions.decided()
+    held = questions.held_back(gathered, asked, uses)
+    new = questions.ask(gathered, held, uses, moment=moment, at=at)
+    held |= dict.fromkeys(new, questions.QUESTION)
+    tell(2)
+    count = (len(gathered.won), int(gathered.won.sum()))
+    newest = WinModel.objects.filter(moment=moment).order_by("-pk").first()
+    if newest and (newest.outcomes, newest.won) == count and newest.report.get("held_back") == held:
+        refresh_drift(moment, asked, at=at)
+        return Fitted(moment, _reigning(moment), None, keeping.NOTHING_NEW, *count, new)
+    kept = gathered._replace(columns=questions.without(gathered.columns, held))
+    learned = judging.learned_from(kept)
+    if learned.card is None:
+        keeping.retire(moment, note=keeping.TOO_FEW)
+        return Fitted(moment, None, None, keeping.TOO_FEW, *count, new)
+    tell(3)
+    champion = WinModel.objects.filter(moment=moment, state=WinModel.State.CHAMPION).first()
+    fought, why = _held_against(champion, kept, held)
+    tell(4)
+    told = _report(learned, kept, held, tell) | {"duel": fought and fought._asdict()}
+    tell(5)
+    with transaction.atomic():
+        model = WinModel.objects.create(
+            moment=moment,
+            kind=WinModel.Kind.BLEND if learned.card.forest else WinModel.Kind.POINTS,
+            made_at=at,
+            by=by,
+            outcomes=count[0],
+            won=count[1],
+            window=_window(learned),
+            card=cards.written(learned.card),
+            report=told,
+            note=why,
+        )
+        if why in keeping.TAKES_OVER:
+            keeping.promote(model)
+        keeping.tidy(moment, newest=model)
+        refresh_drift(moment, asked, at=at)
+    return Fitted(moment, _reigning(moment), model.pk, why, *count, new)
+
+
+def _reigning(moment: str) -> int | None:
+    found = WinModel.objects.filter(moment=moment, state=WinModel.State.CHAMPION)
+    return found.values_list("pk", flat=True).first()
+
+
+def _held_against(
+    champion: WinModel | None, kept: Gathered, held: Mapping[str, str]
+) -> tuple[Duel | None, str]:
+    """What the duel said, and which code says what follows from it."""
+    if champion is None:
+        return None, keeping.FIRST
+    card = cards.read(champion.card)
+    if any(bins.name in held for bins in card.columns if held.get(bins.name) not in ("constant", "late")):
+        return None, keeping.MAY_NOT_SEE
+    fought = judging.duel(card, kept, since=days_since_1970(champion.made_at))
+    if fought is None:
+        return None, keeping.TOO_FEW_NEW
+    return fought, keeping.BETTER if fought.is_won else keeping.NOT_BETTER
+
+
+def _window(learned: Learned) -> str:
+    return f"newest_{learned.choice.way.window}" if learned.choice.way.window else "all"
+
+
+def _report(
+    learned: Learned, kept: Gathered, held: Mapping[str, str], tell: Callable[[float], None]
+) -> dict[str, Any]:
+    """The model card: what it is made of, what it may not see, what it was worth on outcomes it never saw."""
+    assert learned.card is not None
+    told = judging.unseen(kept, pause=lambda: tell(4))
+    window = learned.choice.way.window
+    rows = np.arange(max(len(kept.won) - window, 0) if window else 0, len(kept.won))
+    return judging.figures(told) | {
+        "kind": learned.kind,
+        "fields": [bins.name for bins in learned.card.columns],
+        "held_back": dict(held),
+        "questions": [
+            {"field": key, **(question or {})}
+            for key, question in LearningField.objects.filter(use=questions.ASK).values_list(
+                "key", "question"
+            )
+        ],
+        "spread": judging.spread(learned.card, kept.take(rows).columns, len(rows)),
+        "drift": [],
+    }
+
+
+def refresh_drift(moment: str, asked: Mapping[str, Asked], *, at: datetime) -> None:
+    """Hold whom the champion learned from against who came lately, and write it into its report."""
+    champion = WinModel.objects.filter(moment=moment, state=WinModel.State.CHAMPION).first()
+    if champion is None:
+        return
+    card = cards.read(champion.card)
+    wanted = {bins.name for bins in card.columns}
+    columns = arrivals(moment, {key: one for key, one in asked.items() if key in wanted}, at=at)
+    if columns is None:
+        return
+    rows = max((len(column) for column in columns.values()), default=0)
+    champion.report["drift"] = judging.drift(champion.report["spread"], judging.spread(card, columns, rows))
+    champion.report["drift_rows"] = rows
+    champion.save(update_fields=["report"])

@@ -1,0 +1,74 @@
+"""What win probability does in the background: learn anew each night, then tell every open lead its chance."""
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from tiemnang.database.bulk import make_room
+from tiemnang.due.actions import enqueue, report
+from tiemnang.due.kinds import Clock, job, schedule
+from tiemnang.due.models import Job
+from tiemnang.leads.models import Lead
+from tiemnang.scoring.winning import beside, chances, standing
+from tiemnang.scoring.winning.keeping import FIT, TELL
+
+CHILDREN = 2
+FEW = 2000  # leads that are told without a process of its own
+PART = 5000  # ids in one errand's step
+PAUSE = 0.02  # seconds in which other writers get the database
+
+schedule("scoring.fit", kind=FIT, cron="40 0 * * *")
+
+
+class Asked(NamedTuple):
+    """What the process that learns is sent for."""
+
+    at: datetime
+    by: int | None
+
+
+@job(FIT, long=True)
+def fit(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
+    """Learn anew from every outcome, then ask for the chances to be told; stopped, nothing has changed."""
+    found: Any = None
+    for answer in beside.parts("tiemnang.scoring.winning.learner", [Asked(clock(), work.asked_by)]):
+        if isinstance(answer, tuple):
+            report(work, *answer)
+        else:
+            found = answer
+    standing.forget()
+    enqueue(TELL, by=work.asked_by)
+    return {"fitted": found}
+
+
+@job(TELL, long=True)
+def tell(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Tell every open lead its chance by the models in use; what stands already is not written again."""
+    standing.forget()
+    if not standing.champions():
+        return {"told": chances.clear()}
+    make_room()
+    done, told, total = 0, 0, Lead.objects.living().count()
+    for looked_at, rows in _worked_out(total):
+        with transaction.atomic():
+            told += chances.store(rows)
+            done += looked_at
+            report(work, done, total)
+        time.sleep(PAUSE if rows else 0)
+    return {"told": told}
+
+
+def _worked_out(total: int) -> Iterator[tuple[int, list[chances.Told]]]:
+    if total > FEW:
+        cuts = chances.ranges(PART)
+        errands = [cuts[number::CHILDREN] for number in range(CHILDREN)]
+        yield from beside.parts("tiemnang.scoring.winning.telling", errands)
+        return
+    models = standing.in_use()
+    for first, last in chances.ranges(PART):
+        pks = list(Lead.objects.living().filter(pk__gte=first, pk__lt=last).values_list("pk", flat=True))
+        if pks:
+            yield len(pks), chances.changed_only(chances.told(pks, models))

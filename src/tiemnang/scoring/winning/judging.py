@@ -1,0 +1,220 @@
+"""What learning is worth on outcomes it never saw: figures, told against happened, lift, and one model against another."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tiemnang.scoring.learning import many
+from tiemnang.scoring.learning.card import Scorecard
+from tiemnang.scoring.learning.learning import Learned, is_too_few, learn
+from tiemnang.scoring.learning.trials import blocks, parted
+from tiemnang.scoring.winning.gathering import Gathered
+from tiemnang.tables import measures
+from tiemnang.tables.binning import placed
+from tiemnang.tables.bins import WordBins
+from tiemnang.tables.columns import NO_CODES, NO_FIGURES, Column, Floats, Ints, Kind
+
+TESTED_FROM = 0.7  # in time order the last three tenths are the test
+LEAST_IN_TIME = 600  # outcomes; fewer are parted by folds
+FOLDS = ((2000, 5), (20_000, 3))  # of fewer rows than: so many folds; of more, one third is the test
+BLOCKS = ((5000, 3), (20_000, 2))
+SURE = 1.645  # standard errors by which a challenger must be better: one in twenty by chance
+BANDS, TENTHS = 10, 10
+LEAST_IN_BAND = 10
+SMOOTH = 0.5  # rows added to every bin before shares are compared
+Pause = Callable[[], None]
+
+
+class Unseen(NamedTuple):
+    """Outcomes with what was told of them by models that never saw them; `base` is what the base rate says."""
+
+    won: measures.Truth
+    scores: Floats  # log-odds
+    base: Floats
+    by: str  # "time" or "folds"
+
+    @property
+    def chances(self) -> Floats:
+        """As probabilities."""
+        return measures.sigmoid(self.scores)
+
+
+def unseen(gathered: Gathered, *, pause: Pause) -> Unseen:
+    """Score outcomes by models learned from others: from what was known before them, or fold by fold."""
+    rows = len(gathered.won)
+    in_time = gathered.days is not None and rows >= LEAST_IN_TIME
+    pairs = _in_time(gathered) if in_time else _by_folds(gathered)
+    scores, base = np.full(rows, math.nan), np.full(rows, math.nan)
+    for away, test in pairs:
+        pause()
+        learnt = gathered.take(away)
+        rate = measures.base_rate(learnt.won)
+        scores[test] = scores_of(learned_from(learnt), gathered.take(test).columns, len(test), rate)
+        base[test] = measures.log_odds(rate)
+    tested = ~np.isnan(scores)
+    won, told, flat = gathered.won[tested], scores[tested], measures.sigmoid(base[tested])
+    return Unseen(won, told, flat, "time" if in_time else "folds")
+
+
+def learned_from(gathered: Gathered) -> Learned:
+    """Learn; what may not be learned from is left out already."""
+    return learn(gathered.columns, gathered.won, days=gathered.days, allowed=gathered.columns)
+
+
+def scores_of(learned: Learned, columns: Mapping[str, Column], rows: int, rate: float) -> Floats:
+    """Log-odds of rows; the base rate for everyone where no probability may be told."""
+    if learned.card is None or not learned.card.columns:
+        return np.full(rows, measures.log_odds(rate))
+    return many.log_odds(learned.card, columns)
+
+
+def _in_time(gathered: Gathered) -> list[tuple[Ints, Ints]]:
+    """The last rows in blocks, each with the rows before it whose outcome was known when the block began."""
+    assert gathered.days is not None
+    rows = len(gathered.won)
+    count = next((count for most, count in BLOCKS if rows < most), 1)
+    found = []
+    for start, end in blocks(rows, first=TESTED_FROM, count=count):
+        away = np.arange(start)
+        known = away[gathered.told[:start] <= max(gathered.days[start], gathered.told[:start].min())]
+        # Where outcomes take long to arrive hardly any are known: then in the order of arrival alone.
+        found.append((known if len(known) >= start / 3 else away, np.arange(start, end)))
+    return found
+
+
+def _by_folds(gathered: Gathered) -> list[tuple[Ints, Ints]]:
+    rows = len(gathered.won)
+    folds = next((folds for most, folds in FOLDS if rows < most), 0)
+    fold = parted(gathered.won, folds or 3, seed=11)
+    return [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(folds or 1)]
+
+
+def figures(told: Unseen) -> dict[str, Any]:
+    """auc, log_loss, log_loss_base, log_loss_gain, ece, reliability and lift, as plain values."""
+    own = float(measures.log_losses(told.chances, told.won).mean())
+    everyone = float(measures.log_losses(told.base, told.won).mean())
+    return {
+        "auc": round(measures.auc(told.scores, told.won), 4),
+        "log_loss": round(own, 4),
+        "log_loss_base": round(everyone, 4),
+        "log_loss_gain": round(1 - own / everyone if everyone else 0.0, 4),
+        "ece": round(measures.calibration_error(told.chances, told.won), 4),
+        "tested": len(told.won),
+        "by": told.by,
+        "reliability": reliability(told.chances, told.won),
+        "lift": lift(told.scores, told.won),
+    }
+
+
+def reliability(chances: Floats, won: measures.Truth) -> list[dict[str, float]]:
+    """Bands of what was told, each with how many were told so and how many bought; thin neighbours share a band."""
+    place = np.minimum((chances * BANDS).astype(np.int64), BANDS - 1)
+    found: list[dict[str, float]] = []
+    start, rows = 0, np.empty(0, dtype=np.int64)
+    for band in range(BANDS):
+        rows = np.concatenate([rows, np.flatnonzero(place == band)])
+        rest = int((place > band).sum())
+        if (
+            len(rows) >= LEAST_IN_BAND
+            and (rest >= LEAST_IN_BAND or not rest)
+            or (band == BANDS - 1 and len(rows))
+        ):
+            found.append(_band(start / BANDS, (band + 1) / BANDS, chances[rows], won[rows]))
+            start, rows = band + 1, np.empty(0, dtype=np.int64)
+    return found
+
+
+def _band(low: float, high: float, chances: Floats, won: measures.Truth) -> dict[str, float]:
+    count, hits = len(won), int(won.sum())
+    least, most = measures.wilson(hits, count)
+    told = float(chances.mean())
+    return {
+        "from": low, "to": high, "told": round(told, 4), "count": count, "won": hits,
+        "low": round(least, 4), "high": round(most, 4),
+    }  # fmt: skip
+
+
+def lift(scores: Floats, won: measures.Truth) -> list[dict[str, float]]:
+    """Tenths of those scored, best first: how many, and how many of them bought."""
+    order = np.argsort(-scores, kind="stable")
+    parts = [part for part in np.array_split(order, TENTHS) if len(part)]
+    return [
+        {
+            "tenth": number,
+            "count": len(part),
+            "won": int(won[part].sum()),
+            "rate": round(float(won[part].mean()), 4),
+        }
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+class Duel(NamedTuple):
+    """Champion against challenger on rows neither saw: how much lower the challenger's loss is, and how sure that is."""
+
+    rows: int
+    gain: float  # nats a row; above 0 the challenger is better
+    error: float  # standard error of the gain
+    champion_auc: float
+    challenger_auc: float
+
+    @property
+    def is_won(self) -> bool:
+        """Whether the challenger is better beyond noise."""
+        return self.gain > SURE * self.error and self.gain > 0
+
+
+def duel(champion: Scorecard, gathered: Gathered, *, since: float) -> Duel | None:
+    """Hold a model against what would be learned now, on outcomes told after `since` (days); None: too few to tell."""
+    fresh = gathered.told > since
+    test, away = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    if is_too_few(gathered.won[test]) or is_too_few(gathered.won[away]):
+        return None
+    tested, learnt = gathered.take(test), gathered.take(away)
+    rate = measures.base_rate(learnt.won)
+    ours = scores_of(learned_from(learnt), tested.columns, len(test), rate)
+    theirs = many.log_odds(champion, filled(champion, tested.columns, len(test)))
+    losses = [measures.log_losses(measures.sigmoid(scores), tested.won) for scores in (theirs, ours)]
+    gains = losses[0] - losses[1]
+    error = float(gains.std(ddof=1) / math.sqrt(len(gains)))
+    areas = [measures.auc(scores, tested.won) for scores in (theirs, ours)]
+    return Duel(len(test), float(gains.mean()), error, *areas)
+
+
+def filled(card: Scorecard, columns: Mapping[str, Column], rows: int) -> dict[str, Column]:
+    """The card's columns as it reads them; one that is gone, or holds something else now, is missing throughout."""
+    found = {}
+    for bins in card.columns:
+        words = isinstance(bins, WordBins)
+        column = columns.get(bins.name)
+        if column is None or column.is_words is not words:
+            blank = Column(bins.name, Kind.WORD, NO_FIGURES, np.full(rows, -1)) if words else None
+            column = blank or Column(bins.name, Kind.NUMBER, np.full(rows, math.nan), NO_CODES)
+        found[bins.name] = column
+    return found
+
+
+def spread(card: Scorecard, columns: Mapping[str, Column], rows: int) -> dict[str, list[int]]:
+    """{field: rows in each bin}."""
+    ready = filled(card, columns, rows)
+    return {
+        bins.name: np.bincount(placed(bins, ready[bins.name]), minlength=len(bins)).tolist()
+        for bins in card.columns
+    }
+
+
+def drift(before: Mapping[str, Sequence[int]], now: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+    """Population stability index of each field, the furthest moved first: 0 the same, from 0.25 another crowd."""
+    found = [
+        {"field": key, "psi": round(psi(counts, now[key]), 4)} for key, counts in before.items() if key in now
+    ]
+    return sorted(found, key=lambda each: -each["psi"])
+
+
+def psi(before: Sequence[int], now: Sequence[int]) -> float:
+    """How far two spreads over the same bins lie apart: the sum of (p - q) ln(p / q), with half a row added to each."""
+    shares = [np.asarray(counts, dtype=np.float64) + SMOOTH for counts in (before, now)]
+    one, two = (share / share.sum() for share in shares)
+    return float(((one - two) * np.log(one / two)).sum())
