@@ -1,6 +1,7 @@
-"""`tiemnang score --evaluate FILE`: how well learning from outcomes would do on a labelled table, honestly measured."""
+"""`tiemnang score`: how well learning would do on a labelled table, and learning from this shop's own outcomes."""
 
 import argparse
+import importlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,20 @@ from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
 from tiemnang.scoring.learning.evaluate import SIZES, NoTarget, evaluate
 from tiemnang.tables import files
 
-HELP = gettext_lazy("Đo khả năng đoán ai sẽ mua trên một tệp đã biết kết quả")
-PREPARES = False  # a file, no database
+HELP = gettext_lazy("Học lại ai sẽ mua, hoặc đo việc đoán trên một tệp đã biết kết quả")
+PREPARES = False  # judging a file needs no database
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its outcome column, and what to leave out."""
-    parser.add_argument(
-        "--evaluate", type=Path, metavar="FILE", required=True, help=_("tệp csv hoặc parquet")
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--evaluate", type=Path, metavar="FILE", help=_("tệp csv hoặc parquet"))
+    wanted.add_argument(
+        "--fit", action="store_true", help=_("học lại từ kết quả của mình, chấm lại mọi khách")
     )
-    parser.add_argument("--target", metavar="COL", required=True, help=_("cột kết quả"))
-    parser.add_argument("--positive", metavar="VALUE", required=True, help=_("giá trị nghĩa là mua"))
+    wanted.add_argument("--card", action="store_true", help=_("mô hình đang dùng đáng tin đến đâu"))
+    parser.add_argument("--target", metavar="COL", help=_("cột kết quả"))
+    parser.add_argument("--positive", metavar="VALUE", help=_("giá trị nghĩa là mua"))
     parser.add_argument("--time", metavar="COL", help=_("cột thời gian khách đến"))
     parser.add_argument("--drop", metavar="COL,…", default="", help=_("các cột bỏ ra"))
     parser.add_argument("--sizes", metavar="50,100,…", help=_("đo thêm khi chỉ có từng này kết quả"))
@@ -33,7 +37,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, and say what was found."""
+    """Measure or learn, and say what was found."""
+    if options.fit or options.card:
+        own = importlib.import_module("tiemnang.command.score_models")
+        return int(own.learn(options) if options.fit else own.tell_card(options))
+    if options.target is None or options.positive is None:
+        raise Mistyped(_("--evaluate cần cả --target và --positive."))
     if not options.evaluate.is_file():
         raise FileNotFoundError(2, "", str(options.evaluate))
     try:

@@ -79,8 +79,9 @@ def _known(pks: Sequence[int], bought: Mapping[int, datetime]) -> Iterator[Known
 
 def _among(pks: Sequence[int], column: str) -> Q:
     """These leads, named by their ends where they lie close together."""
-    if pks[-1] - pks[0] < 2 * len(pks):
-        return Q(**{f"{column}__gte": pks[0], f"{column}__lte": pks[-1]})
+    low, high = min(pks), max(pks)
+    if high - low < 2 * len(pks):
+        return Q(**{f"{column}__gte": low, f"{column}__lte": high})
     return Q(**{f"{column}__in": pks})
 
 

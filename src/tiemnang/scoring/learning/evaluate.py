@@ -184,7 +184,22 @@ def _scores(learned: Learned, columns: Mapping[str, Column], rows: int, rate: fl
     return many.log_odds(learned.card, columns)
 
 
+class InTime(NamedTuple):
+    """Rows of the test with their log-odds and the base rate, as known just before each; the commonest kind of model."""
+
+    rows: Ints
+    scores: Floats
+    base: Floats
+    kind: str
+
+
 def _in_time(table: Table) -> tuple[dict[str, float], str]:
+    told = scored_in_time(table)
+    won = table.won[told.rows]
+    return figures(measures.sigmoid(told.scores), told.scores, won, told.base), told.kind
+
+
+def scored_in_time(table: Table) -> InTime:
     """The last three tenths in ten blocks, each scored by what was known just before it, choices and all."""
     rows = len(table.won)
     held = shield.held_back(table.columns, allowed=table.allowed)
@@ -207,8 +222,7 @@ def _in_time(table: Table) -> tuple[dict[str, float], str]:
         base[start:end] = measures.base_rate(won[:start])
         kinds.append("base" if choice.slope <= WHISPER else "blend" if choice.share else "additive")
     test = np.arange(tested[0][0], rows)
-    told_of = figures(measures.sigmoid(scores[test]), scores[test], table.won[test], base[test])
-    return told_of, max(set(kinds), key=kinds.count)
+    return InTime(test, scores[test], base[test], max(set(kinds), key=kinds.count))
 
 
 def of_size(table: Table, size: int) -> dict[str, Any] | None:

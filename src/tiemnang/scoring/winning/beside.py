@@ -21,7 +21,8 @@ def parts(module: str, errands: Sequence[Any]) -> Iterator[Any]:
     """
     with ExitStack() as stack:
         children = [stack.enter_context(_child(module)) for _ in errands]
-        stack.callback(lambda: [child.kill() for child in children])
+        for child in children:
+            stack.callback(child.kill)
         for child, errand in zip(children, errands, strict=True):
             assert child.stdin
             pickle.dump(errand, child.stdin)

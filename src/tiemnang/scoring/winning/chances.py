@@ -68,7 +68,9 @@ def fields_of(models: Mapping[str, Standing]) -> dict[str, dict[str, Asked]]:
 def by_moment(pks: Sequence[int], models: Mapping[str, Standing]) -> Iterator[tuple[str, list[int]]]:
     """(moment, its leads): the open leads among these, each under the model that is to judge it."""
     open_ones = Lead.objects.living().in_play().filter(among(pks, "pk")).values_list("pk", "touched_at")
-    wanted, at_contact, at_arrival = set(pks), [], []
+    wanted = set(pks)
+    at_contact: list[int] = []
+    at_arrival: list[int] = []
     for pk, touched_at in open_ones:
         if pk in wanted:
             (at_contact if touched_at and Moment.CONTACT in models else at_arrival).append(pk)
@@ -84,6 +86,12 @@ def ranges(size: int) -> list[tuple[int, int]]:
     if ends["first"] is None:
         return []
     return [(start, start + size) for start in range(ends["first"], ends["last"] + 1, size)]
+
+
+def living(first: int, last: int) -> list[int]:
+    """The leads of a range that stand for themselves, in order."""
+    leads = Lead.objects.living().filter(pk__gte=first, pk__lt=last)
+    return list(leads.order_by("pk").values_list("pk", flat=True))
 
 
 def changed_only(rows: Iterable[Told]) -> list[Told]:

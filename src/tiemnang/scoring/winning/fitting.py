@@ -79,40 +79,55 @@ def _fit(
     new = questions.ask(gathered, held, uses, moment=moment, at=at)
     held |= dict.fromkeys(new, questions.QUESTION)
     tell(2)
-    count = (len(gathered.won), int(gathered.won.sum()))
-    newest = WinModel.objects.filter(moment=moment).order_by("-pk").first()
-    if newest and (newest.outcomes, newest.won) == count and newest.report.get("held_back") == held:
+    fitted = Fitted(moment, None, None, "", len(gathered.won), int(gathered.won.sum()), new)
+    if _is_learned_already(fitted, held):
         refresh_drift(moment, asked, at=at)
-        return Fitted(moment, _reigning(moment), None, keeping.NOTHING_NEW, *count, new)
+        return fitted._replace(champion=_reigning(moment), why=keeping.NOTHING_NEW)
     kept = gathered._replace(columns=questions.without(gathered.columns, held))
     learned = judging.learned_from(kept)
     if learned.card is None:
         keeping.retire(moment, note=keeping.TOO_FEW)
-        return Fitted(moment, None, None, keeping.TOO_FEW, *count, new)
+        return fitted._replace(why=keeping.TOO_FEW)
     tell(3)
-    champion = WinModel.objects.filter(moment=moment, state=WinModel.State.CHAMPION).first()
-    fought, why = _held_against(champion, kept, held)
+    fought, why = _held_against(moment, kept, held)
     tell(4)
-    told = _report(learned, kept, held, tell) | {"duel": fought and fought._asdict()}
+    report = _report(learned, kept, held, tell) | {"duel": fought and fought._asdict()}
     tell(5)
     with transaction.atomic():
-        model = WinModel.objects.create(
-            moment=moment,
-            kind=WinModel.Kind.BLEND if learned.card.forest else WinModel.Kind.POINTS,
-            made_at=at,
-            by=by,
-            outcomes=count[0],
-            won=count[1],
-            window=_window(learned),
-            card=cards.written(learned.card),
-            report=told,
-            note=why,
-        )
-        if why in keeping.TAKES_OVER:
-            keeping.promote(model)
-        keeping.tidy(moment, newest=model)
+        made = _keep(learned, fitted, report, why, at=at, by=by)
         refresh_drift(moment, asked, at=at)
-    return Fitted(moment, _reigning(moment), model.pk, why, *count, new)
+    return fitted._replace(champion=_reigning(moment), made=made.pk, why=why)
+
+
+def _is_learned_already(fitted: Fitted, held: Mapping[str, str]) -> bool:
+    """Whether the newest model came of the same outcomes and the same fields: it would only be made again."""
+    newest = WinModel.objects.filter(moment=fitted.moment).order_by("-pk").defer("card").first()
+    if newest is None or newest.report.get("held_back") != held:
+        return False
+    return (newest.outcomes, newest.won) == (fitted.outcomes, fitted.won) and bool(_reigning(fitted.moment))
+
+
+def _keep(
+    learned: Learned, fitted: Fitted, report: Mapping[str, Any], why: str, *, at: datetime, by: Member | None
+) -> WinModel:
+    """Write the model down, and let it take over where `why` says so."""
+    assert learned.card is not None
+    model = WinModel.objects.create(
+        moment=fitted.moment,
+        kind=WinModel.Kind.BLEND if learned.card.forest else WinModel.Kind.POINTS,
+        made_at=at,
+        by=by,
+        outcomes=fitted.outcomes,
+        won=fitted.won,
+        window=_window(learned),
+        card=cards.written(learned.card),
+        report=report,
+        note=why,
+    )
+    if why in keeping.TAKES_OVER:
+        keeping.promote(model)
+    keeping.tidy(fitted.moment, newest=model)
+    return model
 
 
 def _reigning(moment: str) -> int | None:
@@ -120,10 +135,9 @@ def _reigning(moment: str) -> int | None:
     return found.values_list("pk", flat=True).first()
 
 
-def _held_against(
-    champion: WinModel | None, kept: Gathered, held: Mapping[str, str]
-) -> tuple[Duel | None, str]:
-    """What the duel said, and which code says what follows from it."""
+def _held_against(moment: str, kept: Gathered, held: Mapping[str, str]) -> tuple[Duel | None, str]:
+    """What the duel with the champion said, and which code says what follows from it."""
+    champion = WinModel.objects.filter(moment=moment, state=WinModel.State.CHAMPION).first()
     if champion is None:
         return None, keeping.FIRST
     card = cards.read(champion.card)

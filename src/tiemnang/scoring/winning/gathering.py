@@ -50,7 +50,7 @@ class Gathered(NamedTuple):
     def take(self, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "Gathered":
         """The same on some rows."""
         return Gathered(
-            [self.pks[at] for at in rows],
+            [self.pks[at] for at in rows.tolist()],
             {name: column.take(rows) for name, column in self.columns.items()},
             self.won[rows],
             None if self.days is None else self.days[rows],

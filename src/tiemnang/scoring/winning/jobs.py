@@ -69,6 +69,5 @@ def _worked_out(total: int) -> Iterator[tuple[int, list[chances.Told]]]:
         return
     models = standing.in_use()
     for first, last in chances.ranges(PART):
-        pks = list(Lead.objects.living().filter(pk__gte=first, pk__lt=last).values_list("pk", flat=True))
-        if pks:
+        if pks := chances.living(first, last):
             yield len(pks), chances.changed_only(chances.told(pks, models))

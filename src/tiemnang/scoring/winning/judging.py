@@ -5,21 +5,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import Scorecard
+from tiemnang.scoring.learning.evaluate import LEAST_IN_TIME, Table, scored_in_time
 from tiemnang.scoring.learning.learning import Learned, is_too_few, learn
-from tiemnang.scoring.learning.trials import blocks, parted
+from tiemnang.scoring.learning.trials import parted
 from tiemnang.scoring.winning.gathering import Gathered
 from tiemnang.tables import measures
 from tiemnang.tables.binning import placed
 from tiemnang.tables.bins import WordBins
 from tiemnang.tables.columns import NO_CODES, NO_FIGURES, Column, Floats, Ints, Kind
 
-TESTED_FROM = 0.7  # in time order the last three tenths are the test
-LEAST_IN_TIME = 600  # outcomes; fewer are parted by folds
 FOLDS = ((2000, 5), (20_000, 3))  # of fewer rows than: so many folds; of more, one third is the test
-BLOCKS = ((5000, 3), (20_000, 2))
 SURE = 1.645  # standard errors by which a challenger must be better: one in twenty by chance
 BANDS, TENTHS = 10, 10
 LEAST_IN_BAND = 10
@@ -32,7 +31,7 @@ class Unseen(NamedTuple):
 
     won: measures.Truth
     scores: Floats  # log-odds
-    base: Floats
+    base: Floats  # as a probability
     by: str  # "time" or "folds"
 
     @property
@@ -43,19 +42,21 @@ class Unseen(NamedTuple):
 
 def unseen(gathered: Gathered, *, pause: Pause) -> Unseen:
     """Score outcomes by models learned from others: from what was known before them, or fold by fold."""
-    rows = len(gathered.won)
-    in_time = gathered.days is not None and rows >= LEAST_IN_TIME
-    pairs = _in_time(gathered) if in_time else _by_folds(gathered)
-    scores, base = np.full(rows, math.nan), np.full(rows, math.nan)
-    for away, test in pairs:
+    pause()
+    if gathered.days is not None and len(gathered.won) >= LEAST_IN_TIME:
+        table = Table(gathered.columns, gathered.won, gathered.days, None, frozenset(gathered.columns))
+        with threadpool_limits(1):
+            told = scored_in_time(table)
+        return Unseen(gathered.won[told.rows], told.scores, told.base, "time")
+    scores, base = np.full(len(gathered.won), math.nan), np.full(len(gathered.won), math.nan)
+    for away, test in _folds(gathered.won):
         pause()
         learnt = gathered.take(away)
         rate = measures.base_rate(learnt.won)
         scores[test] = scores_of(learned_from(learnt), gathered.take(test).columns, len(test), rate)
-        base[test] = measures.log_odds(rate)
+        base[test] = rate
     tested = ~np.isnan(scores)
-    won, told, flat = gathered.won[tested], scores[tested], measures.sigmoid(base[tested])
-    return Unseen(won, told, flat, "time" if in_time else "folds")
+    return Unseen(gathered.won[tested], scores[tested], base[tested], "folds")
 
 
 def learned_from(gathered: Gathered) -> Learned:
@@ -70,24 +71,9 @@ def scores_of(learned: Learned, columns: Mapping[str, Column], rows: int, rate: 
     return many.log_odds(learned.card, columns)
 
 
-def _in_time(gathered: Gathered) -> list[tuple[Ints, Ints]]:
-    """The last rows in blocks, each with the rows before it whose outcome was known when the block began."""
-    assert gathered.days is not None
-    rows = len(gathered.won)
-    count = next((count for most, count in BLOCKS if rows < most), 1)
-    found = []
-    for start, end in blocks(rows, first=TESTED_FROM, count=count):
-        away = np.arange(start)
-        known = away[gathered.told[:start] <= max(gathered.days[start], gathered.told[:start].min())]
-        # Where outcomes take long to arrive hardly any are known: then in the order of arrival alone.
-        found.append((known if len(known) >= start / 3 else away, np.arange(start, end)))
-    return found
-
-
-def _by_folds(gathered: Gathered) -> list[tuple[Ints, Ints]]:
-    rows = len(gathered.won)
-    folds = next((folds for most, folds in FOLDS if rows < most), 0)
-    fold = parted(gathered.won, folds or 3, seed=11)
+def _folds(won: measures.Truth) -> list[tuple[Ints, Ints]]:
+    folds = next((folds for most, folds in FOLDS if len(won) < most), 0)
+    fold = parted(won, folds or 3, seed=11)
     return [(np.flatnonzero(fold != each), np.flatnonzero(fold == each)) for each in range(folds or 1)]
 
 
@@ -167,9 +153,14 @@ class Duel(NamedTuple):
 
 
 def duel(champion: Scorecard, gathered: Gathered, *, since: float) -> Duel | None:
-    """Hold a model against what would be learned now, on outcomes told after `since` (days); None: too few to tell."""
-    fresh = gathered.told > since
-    test, away = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    """Hold a model against learning anew, on the newer half of the outcomes told after `since` (days); None: too few.
+
+    The challenger learns from everything before that half, the older new outcomes included: it is the habit of learning
+    anew that is judged, on rows that neither of them saw.
+    """
+    order = np.argsort(gathered.told, kind="stable")
+    fresh = int((gathered.told > since).sum())
+    test, away = np.sort(order[len(order) - fresh // 2 :]), np.sort(order[: len(order) - fresh // 2])
     if is_too_few(gathered.won[test]) or is_too_few(gathered.won[away]):
         return None
     tested, learnt = gathered.take(test), gathered.take(away)

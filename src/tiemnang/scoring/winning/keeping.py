@@ -1,6 +1,6 @@
 """Verbs of learned models: which one is in use, back to an earlier one, what models may learn from, the draft of a card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,6 @@ def written(model: WinModel) -> dict[str, Any]:
     }
 
 
-def in_use() -> Sequence[WinModel]:
+def in_use() -> Iterable[WinModel]:
     """The champions, arrival first, without their cards."""
     return WinModel.objects.filter(state=CHAMPION).defer("card").order_by("moment")

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from django.db import connection
 
-from tiemnang.leads.models import Lead
 from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import EVERYONE, OTHER, WHOLE, Scorecard
 from tiemnang.scoring.winning import beside, standing
-from tiemnang.scoring.winning.chances import Told, by_moment, changed_only, fields_of
+from tiemnang.scoring.winning.chances import Told, by_moment, changed_only, fields_of, living
 from tiemnang.scoring.winning.gathering import Builder
 from tiemnang.scoring.winning.judging import filled
 from tiemnang.scoring.winning.reading import read
@@ -26,7 +25,7 @@ def worked_out(cuts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, list[Told
     """(leads looked at, those to be told something else than now), range by range."""
     models = standing.in_use()
     for first, last in cuts:
-        pks = list(Lead.objects.living().filter(pk__gte=first, pk__lt=last).values_list("pk", flat=True))
+        pks = living(first, last)
         yield len(pks), changed_only(_told(pks, models)) if pks and models else []
 
 
