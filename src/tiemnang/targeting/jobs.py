@@ -1,13 +1,16 @@
-"""What targeting does in the background: works out what was asked of our own customers."""
+"""What targeting does in the background: mines our own customers, tries versions on history, watches those in use."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from tiemnang.due.actions import report
-from tiemnang.due.kinds import Clock, job
+from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.targeting.actions.mining import MINE, work_out
-from tiemnang.targeting.models import MiningRun
+from tiemnang.targeting.actions.watching import TRY, WATCH, keep_trial, watch
+from tiemnang.targeting.cells import count_cells
+from tiemnang.targeting.models import MiningRun, ProfileVersion
+from tiemnang.team.models import Member
 
 # How far a run is when each step begins, of a hundred, and how much of the whole it is.
 STEPS = {"choosing": (0, 10), "reading": (10, 40), "mining": (50, 30), "alike": (80, 20)}
@@ -25,3 +28,28 @@ def mine(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
 def _report(work: Job, step: str, done: int, of: int) -> None:
     start, width = STEPS[step]
     report(work, start + width * done // max(of, 1), 100, {"step": step})
+
+
+@job(TRY, long=True)
+def try_on_history(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Try a version on what has happened; one that was thrown away meanwhile needs no trial."""
+    version = ProfileVersion.objects.select_related("profile").filter(pk=args["version"]).first()
+    if version:
+        by = Member.objects.filter(pk=work.asked_by).first()
+        keep_trial(version, by=by, at=clock(), report=lambda done, of: report(work, done, of))
+        count_cells(version, at=clock())
+    return {}
+
+
+@job(WATCH, long=True)
+def look(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Count the months of every version in use, and look whether those who buy are still those described."""
+    drifting = 0
+    versions = ProfileVersion.objects.select_related("profile").filter(state=ProfileVersion.State.PUBLISHED)
+    for version in versions.order_by("pk"):
+        drifting += watch(version, at=clock(), report=lambda done, of: report(work, done, of)) is not None
+        count_cells(version, at=clock())
+    return {"drifting": drifting}
+
+
+schedule(WATCH, kind=WATCH, cron="20 2 * * *")

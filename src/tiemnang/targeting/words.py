@@ -1,6 +1,7 @@
 """Codes of targeting as a salesperson reads them: why a lead fits, what stands in the diary, why something is refused."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.formats import localize
@@ -11,7 +12,7 @@ from tiemnang.criteria.register import Field
 from tiemnang.criteria.rules import Unsound
 from tiemnang.criteria.words import sentence
 from tiemnang.targeting import askable
-from tiemnang.targeting.models import DiaryEntry, Match, Profile, ProfileVersion
+from tiemnang.targeting.models import DiaryEntry, Match, Profile, ProfileVersion, Proposal
 from tiemnang.targeting.rules.fitting import conditions
 
 STORY = {
@@ -34,6 +35,8 @@ REFUSED = {
     "laid_aside": gettext_lazy("Chân dung này đã cất đi. Lấy ra trước khi công bố."),
     "question_unknown": gettext_lazy("Chọn lại khách tốt là ai và so với ai."),
     "no_rules": gettext_lazy("Chọn ít nhất một nhóm trước."),
+    "why_missing": gettext_lazy("Viết một câu vì sao không nhận."),
+    "already_decided": gettext_lazy("Đề nghị này đã có người quyết định."),
     "period_ends_first": gettext_lazy("Ngày hết phải sau ngày bắt đầu."),
 }
 DIARY = {
@@ -42,10 +45,27 @@ DIARY = {
     "published": gettext_lazy("Công bố bản %(number)s"),
     "unpublished": gettext_lazy("Rút lại bản %(number)s"),
     "retired": gettext_lazy("Cho bản %(number)s nghỉ"),
+    "tried": gettext_lazy("Thử bản %(number)s trên quá khứ: %(won)s trong %(leads)s khách mục tiêu đã mua"),
+    "drifted": gettext_lazy("Tháng %(month)s người mua lệch khỏi bản %(number)s"),
+    "decided": gettext_lazy("Quyết định về một đề nghị"),
     "noted": gettext_lazy("Ghi lại"),
 }
 
 
+PROPOSALS = {
+    "drop_rule": gettext_lazy(
+        "Bỏ “%(rule)s”: trước đây %(before)s %% mua ngay trong tháng, người đến tháng %(month)s chỉ %(rate)s %%."
+    ),
+    "mine_again": gettext_lazy(
+        "Tìm lại chân dung: “%(rule)s” trước đây %(before)s %% mua ngay trong tháng, người đến tháng %(month)s là %(rate)s %%."
+    ),
+    "grows": gettext_lazy(
+        "Chú ý thêm “%(rule)s”: trước đây %(before)s %% mua ngay trong tháng, người đến tháng %(month)s lên %(rate)s %%."
+    ),
+    "fades": gettext_lazy(
+        "Bớt công cho “%(rule)s”: trước đây %(before)s %% mua ngay trong tháng, người đến tháng %(month)s còn %(rate)s %%."
+    ),
+}
 TROUBLES = {
     "too_few_best": gettext_lazy("Chưa đến 3 khách tốt, chưa thấy được điểm chung. Ghi thêm đơn hàng trước."),
     "no_others": gettext_lazy("Không có ai khác để so. Chọn so với mọi khách tiềm năng."),
@@ -158,6 +178,26 @@ def likeness_said(likeness: Mapping[str, Any]) -> str:
         )
         % said
     )
+
+
+def proposal_said(proposal: Proposal) -> str:
+    """What is proposed and why, in one sentence."""
+    detail = proposal.detail
+    said = {key: round(detail[key] * 100) for key in ("rate", "before")}
+    month = date.fromisoformat(detail["month"])
+    return str(PROPOSALS[proposal.kind]) % {
+        **said,
+        "rule": thing_said(proposal.version, detail),
+        "month": f"{month:%m/%Y}",
+    }
+
+
+def thing_said(version: ProfileVersion, moved: Mapping[str, Any]) -> str:
+    """What moved: those inside, those outside, one way to be a target, or one condition."""
+    if moved["kind"] in ("inside", "outside"):
+        return _("trong chân dung") if moved["kind"] == "inside" else _("ngoài chân dung")
+    said = rules_said(version.criteria) if moved["kind"] == "rule" else Spoken().conditions(version)
+    return said[moved["number"]] if moved["number"] < len(said) else _("(đã xoá)")
 
 
 def refusal(code: str) -> str:

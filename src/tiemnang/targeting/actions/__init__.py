@@ -26,6 +26,7 @@ from tiemnang.targeting.actions.publishing import (
     stop_holding,
     take_back,
 )
+from tiemnang.targeting.actions.watching import decide, try_on_history
 
 __all__ = [
     "HOLD",
@@ -37,6 +38,7 @@ __all__ = [
     "content_from",
     "content_of",
     "create",
+    "decide",
     "discard",
     "draft",
     "finish_holding",
@@ -55,5 +57,6 @@ __all__ = [
     "stop_holding",
     "take_back",
     "take_up",
+    "try_on_history",
     "weigh",
 ]

@@ -10,7 +10,8 @@ from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
 from tiemnang.targeting.actions.diary import note
 from tiemnang.targeting.actions.drafting import NotPossible, may_change
-from tiemnang.targeting.models import Match, ProfileVersion
+from tiemnang.targeting.cells import count_cells
+from tiemnang.targeting.models import Match, ProfileVersion, Proposal
 from tiemnang.team.models import Member
 
 HOLD = "targeting.hold"  # kind of the job that holds every lead against the published versions
@@ -36,6 +37,7 @@ def publish(version: ProfileVersion, *, by: Member, at: datetime) -> Job:
     before = version.profile.versions.filter(state=State.PUBLISHED).first()
     if before:
         _rest(before, at)
+        before.proposals.filter(state=Proposal.State.WAITING).update(state=Proposal.State.OUTDATED)
     _put_up(version, by=by, at=at, before=before)
     note(version.profile, "published", by=by, at=at, number=version.number)
     return hold_all(by=by, at=at)
@@ -101,6 +103,8 @@ def leads_after(pk: int) -> list[int]:
 def finish_holding(*, at: datetime) -> None:
     """Every lead was held: say so, and forget who fitted versions that rest now."""
     _in_use().update(matched_at=at)
+    for version in _in_use():
+        count_cells(version, at=at)
     for version in (
         ProfileVersion.objects.exclude(state=State.PUBLISHED).filter(matches__isnull=False).distinct()
     ):

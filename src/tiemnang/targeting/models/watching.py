@@ -20,7 +20,9 @@ class Watch(models.Model):
     outside_won = models.PositiveIntegerField(default=0)
     outside_calls = models.PositiveIntegerField(default=0)
     outside_money = models.BigIntegerField(default=0)
-    # [{"condition": number, "share", "before", "distance", "limit", "is_drifting"}] per condition of the rules
+    # Of a settled month since it was published, for those who came in it and bought before it ended: [{"kind": "inside" |
+    # "outside" | "rule" | "condition", "number", "won", "leads", "won_before", "leads_before", "rate", "before",
+    # "chance", "limit", "is_drifting"}]
     traits = models.JSONField(default=list)
     is_drifting = models.BooleanField(default=False)
     counted_at = models.DateTimeField()

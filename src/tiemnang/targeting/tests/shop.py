@@ -54,16 +54,24 @@ def month(number: int) -> datetime:
     return datetime(2026 + (number - 1) // 12, (number - 1) % 12 + 1, 1, tzinfo=TIME_ZONE)
 
 
-def open_shop(*, months: int, each: int = 450, seed: int = 1, dead_from: int | None = None) -> None:
-    """Fill the tables with `each` leads a month; from month `dead_from` on nobody buys for the first rule any more."""
-    dice = random.Random(seed)
+def open_shop(
+    *, months: int, first: int = 1, each: int = 450, seed: int = 1, is_changed: bool = False
+) -> None:
+    """Fill months `first` to `months` with `each` leads; in a changed market nobody buys for the first rule any more."""
     sources = [
-        Source.objects.create(name=name, folded=name.lower(), channel=channel) for name, channel in SOURCES
+        Source.objects.get_or_create(folded=name.lower(), defaults={"name": name, "channel": channel})[0]
+        for name, channel in SOURCES
     ]
-    facts = [FactDefinition.objects.create(key=k, name=n, group=g, type=t) for k, n, g, t in ATTRIBUTES]
-    for number in range(1, months + 1):
+    facts = [
+        FactDefinition.objects.get_or_create(key=key, defaults={"name": name, "group": group, "type": kind})[
+            0
+        ]
+        for key, name, group, kind in ATTRIBUTES
+    ]
+    for number in range(first, months + 1):
+        dice = random.Random(1000 * seed + number)
         people = [_person(dice, month(number)) for _ in range(each)]
-        gone = {1} if dead_from and number >= dead_from else set()
+        gone = {1} if is_changed else set()
         bought = [dice.random() < (BUYS if one.rules - gone else OTHERWISE) for one in people]
         _write(people, bought, sources, facts, dice)
 
