@@ -10,24 +10,25 @@ from django.utils.translation import gettext_lazy
 from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.words import number_said, small
 from tiemnang.scoring.learning.card import EVERYONE, OTHER, apportioned
-from tiemnang.scoring.learning.shield import Why
 from tiemnang.scoring.models import WinModel
 from tiemnang.tables import bins as binning
 from tiemnang.tables.bins import MISSING, RARE, Bins, NumberBins, WordBins
 from tiemnang.vietnam import money
 
+LEAST_OUTCOMES, LEAST_RARER = 30, 3  # learning.LEAST_OUTCOMES and its like: under them no chance is told
 MOST = 6  # reasons said by name; what is left is one line
 TENTHS_UNDER = 100  # thousandths: a chance under 10 % is said with one decimal
+# By the codes of learning.shield.Why, and of what people decided; numpy is loaded with those, and a page needs none.
 HELD_BACK = {
-    Why.GENDER: gettext_lazy("giới tính: chấm theo nó là phân biệt đối xử"),
-    Why.AGE: gettext_lazy("tuổi: chấm theo nó dễ bỏ sót người lớn tuổi hay người trẻ"),
-    Why.RELIGION: gettext_lazy("tôn giáo, dân tộc: thông tin nhạy cảm theo luật dữ liệu cá nhân"),
-    Why.HEALTH: gettext_lazy("sức khoẻ: thông tin nhạy cảm theo luật dữ liệu cá nhân"),
-    Why.CALENDAR: gettext_lazy("ngày tháng: đoán theo lịch thì sang tháng sau là sai"),
-    Why.OWNER: gettext_lazy("người phụ trách: khách giống nhau không nên khác điểm vì ai đang giữ"),
-    Why.KEY: gettext_lazy("mã số, số thứ tự: mỗi khách một giá trị, không nói gì về khách sau"),
-    Why.DAY: gettext_lazy("ngày giờ: không lặp lại, không nói gì về khách sau"),
-    Why.CONSTANT: gettext_lazy("ai cũng giống ai, không phân biệt được gì"),
+    "gender": gettext_lazy("giới tính: chấm theo nó là phân biệt đối xử"),
+    "age": gettext_lazy("tuổi: chấm theo nó dễ bỏ sót người lớn tuổi hay người trẻ"),
+    "religion": gettext_lazy("tôn giáo, dân tộc: thông tin nhạy cảm theo luật dữ liệu cá nhân"),
+    "health": gettext_lazy("sức khoẻ: thông tin nhạy cảm theo luật dữ liệu cá nhân"),
+    "calendar": gettext_lazy("ngày tháng: đoán theo lịch thì sang tháng sau là sai"),
+    "owner": gettext_lazy("người phụ trách: khách giống nhau không nên khác điểm vì ai đang giữ"),
+    "key": gettext_lazy("mã số, số thứ tự: mỗi khách một giá trị, không nói gì về khách sau"),
+    "day": gettext_lazy("ngày giờ: không lặp lại, không nói gì về khách sau"),
+    "constant": gettext_lazy("ai cũng giống ai, không phân biệt được gì"),
     "question": gettext_lazy("đoán trúng quá rõ, đang chờ bạn trả lời được ghi trước hay sau"),
     "late": gettext_lazy("ghi sau khi đã nói chuyện, lúc khách đến thì chưa có"),
     "no": gettext_lazy("bạn đã bảo không học"),

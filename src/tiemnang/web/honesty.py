@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from tiemnang.leads.models import Lead, Stage
-from tiemnang.scoring.learning.learning import LEAST_OUTCOMES, LEAST_RARER
 from tiemnang.scoring.models import LearningField, Moment, WinModel
-from tiemnang.scoring.win_words import Speaker
+from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, Speaker
 from tiemnang.web.honesty_figures import figures
 from tiemnang.web.paging import bounded_counts
 

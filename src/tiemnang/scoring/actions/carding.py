@@ -90,6 +90,12 @@ def begin_with(card: Scorecard | None, *, by: Member, at: datetime) -> None:
     _step(tuple(map(read, card.rules)) if card else None, by=by, at=at)
 
 
+@transaction.atomic
+def begin_with_rules(rules: Sequence[Rule], *, by: Member, at: datetime) -> None:
+    """Take these rules as the draft, as when a learned card is opened to be changed."""
+    _step(rules, by=by, at=at)
+
+
 def _step(rules: Sequence[Rule] | None, *, by: Member, at: datetime) -> None:
     _may(by)
     found = ScorecardDraft.objects.select_for_update().filter(pk=by.pk).first()

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiemnang.leads.models import FactDefinition
+from tiemnang.scoring.learning import learning
 from tiemnang.scoring.learning.card import EVERYONE, OTHER
 from tiemnang.scoring.learning.shield import Why
-from tiemnang.scoring.win_words import MOST, Speaker, chance_of, held_back_said
+from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, MOST, Speaker, chance_of, held_back_said
 from tiemnang.tables.bins import NumberBins, WordBins
 
 CHANNEL = WordBins("channel", ("referral", "facebook"))
@@ -81,3 +82,7 @@ def test_what_is_left_is_named_as_other(speaker):
 
 def test_every_reason_to_hold_a_field_back_has_words():
     assert all(held_back_said(why) != why for why in Why)
+
+
+def test_pages_and_learning_agree_on_how_few_are_too_few():
+    assert (LEAST_OUTCOMES, LEAST_RARER) == (learning.LEAST_OUTCOMES, learning.LEAST_RARER)
