@@ -1,6 +1,6 @@
 """A learned card written as rules of the points: the same form people write theirs in, so that they can change it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tiemnang.criteria.register import Field
@@ -26,9 +26,23 @@ class Rewritten(NamedTuple):
     left_out: int
 
 
-def rewritten(card: Scorecard, fields: Mapping[str, Field], *, start_name: str) -> Rewritten:
+Spread = Mapping[str, Sequence[int]]  # rows learned from in each bin, by field
+
+
+def seen_points(card: Scorecard, spread: Spread) -> list[tuple[str, int, int]]:
+    """(field, bin, points) of the bins that somebody was in; of a field without a count all of them."""
+    return [
+        (key, place, points)
+        for key, place, points in card.points()
+        if key not in spread or (place < len(spread[key]) and spread[key][place])
+    ]
+
+
+def rewritten(
+    card: Scorecard, fields: Mapping[str, Field], *, start_name: str, spread: Spread | None = None
+) -> Rewritten:
     """The card as rules, the heaviest first where there are too many; `start_name` is what the first rule is called."""
-    weighed = sorted(card.points(), key=lambda each: -abs(each[2]))
+    weighed = sorted(seen_points(card, spread or {}), key=lambda each: -abs(each[2]))
     bins = {column.name: column for column in card.columns}
     found: list[Rule] = []
     for key, place, points in weighed[: MOST_RULES - 1]:

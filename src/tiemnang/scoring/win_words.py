@@ -77,6 +77,30 @@ class Speaker:
             self._band(bins, place, label) if isinstance(bins, NumberBins) else self._word(bins, place, label)
         )
 
+    def short(self, bins: Bins, place: int) -> str:
+        """The same under the field's own heading: `trên 1`, `Giới thiệu`, `chưa biết`."""
+        if place == MISSING:
+            return _("chưa biết")
+        if isinstance(bins, NumberBins):
+            return self._limits(bins, place)
+        if place == RARE:
+            return _("loại ít gặp") if bins.levels else _("đã ghi")
+        level = bins.levels[place - 2]
+        said = {"true": _("có"), "false": _("không")}
+        return said[level] if level in said else self.choice(bins.name, level)
+
+    def _limits(self, bins: NumberBins, place: int) -> str:
+        low, high = (self._number(bins.name, limit) for limit in bins.limits(place))
+        if not low and not high:
+            return _("đã biết")
+        if not low:
+            return _("không quá %(high)s") % {"high": high}
+        return (
+            _("trên %(low)s đến %(high)s") % {"low": low, "high": high}
+            if high
+            else _("trên %(low)s") % {"low": low}
+        )
+
     def _band(self, bins: NumberBins, place: int, label: Mapping[str, str]) -> str:
         low, high = bins.limits(place)
         limits = {"low": self._number(bins.name, low), "high": self._number(bins.name, high)}

@@ -1,19 +1,22 @@
 """Is the score honest: what learning promised against what happened, in words anybody can check."""
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from tiemnang.leads.models import Lead, Stage
+from tiemnang.customers.models import Purchase
+from tiemnang.pipeline import outcomes
 from tiemnang.scoring.models import LearningField, Moment, WinModel
 from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, Speaker
+from tiemnang.web import honesty_fields, honesty_job, honesty_versions
 from tiemnang.web.honesty_figures import figures
-from tiemnang.web.paging import bounded_counts
 
-CUSTOMER_STAGES = (Stage.CUSTOMER, Stage.LOYAL)
 COUNTED = 2000  # outcomes looked at where no model has counted them yet
 
 
@@ -54,6 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "moments": [(each, Moment(each).label) for each in Moment.values if each in champions],
         "model": model,
         "asked": _questions(request),
+        **honesty_job.standing(),
     }
     if model is None:
         return render(
@@ -65,7 +69,13 @@ def page(request: HttpRequest) -> HttpResponse:
 def _judged(model: WinModel) -> Mapping[str, Any]:
     speaker = Speaker()
     waiting = _models().filter(moment=model.moment, state=WinModel.State.CHALLENGER)
-    return {"told": figures(model, speaker), "challenger": waiting.order_by("-pk").first()}
+    challenger = waiting.order_by("-pk").first()
+    return {
+        "told": figures(model, speaker),
+        "why": honesty_versions.why_said(model),
+        "challenger": challenger,
+        "challenger_why": honesty_versions.why_said(challenger) if challenger else "",
+    }
 
 
 def _models() -> Any:
@@ -79,11 +89,16 @@ def _questions(request: HttpRequest) -> int:
 
 
 def _standing() -> Standing:
-    ended = {Standing._fields[0]: CUSTOMER_STAGES, Standing._fields[1]: (Stage.UNSUITABLE,)}
-    counts = bounded_counts(
-        [Lead.objects.living().filter(stage__in=stages) for stages in ended.values()], COUNTED
-    )
-    return Standing(*counts)
+    """Outcomes as learning would count them, as far as a page may look; a shop with more learns tonight."""
+    bought = Purchase.objects.values_list("lead").annotate(first=Min("at")).order_by("lead")[:COUNTED]
+    known = Counter(each.result for each in islice(outcomes.gather(bought=dict(bought)), COUNTED))
+    return Standing(known[outcomes.WON], known[outcomes.LOST])
 
 
-paths = [path("honesty/", page, name="honesty")]
+paths = [
+    path("honesty/", page, name="honesty"),
+    path("honesty/progress/", honesty_job.progress, name="honesty_progress"),
+    path("honesty/learn/", honesty_job.learn, name="honesty_learn"),
+    *honesty_versions.paths,
+    *honesty_fields.paths,
+]

@@ -1,5 +1,6 @@
 """The figures of a model's report made ready to be read: bands, tenths, drift, and how good that is in words."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from tiemnang.web.templatetags.said import NO_BREAK
 
 ENOUGH = 20  # customers in a band before it is worth telling as an example
 EXAMPLE = 0.3  # the chance people ask about first
+CONSTANT = "constant"  # the same for everybody
+SURE = 2.0  # standard errors from which a difference is no chance
 SHIFTED, MOVED = 0.1, 0.25  # population stability index: below the first nothing has moved
 # AUC from which ordering is called so; half is chance.
 ORDERS = (
@@ -77,6 +80,23 @@ class Figures(NamedTuple):
     held_back: Sequence[tuple[str, str]]
 
     @property
+    def tilt(self) -> tuple[float, float] | None:
+        """(what was told on average, how many bought) where the whole is surely off; None where it is not."""
+        count = sum(band.count for band in self.bands)
+        if not count:
+            return None
+        told, rate = (
+            sum(getattr(band, name) * band.count for band in self.bands) / count for name in ("told", "rate")
+        )
+        return (told, rate) if abs(told - rate) > SURE * math.sqrt(told * (1 - told) / count) else None
+
+    @property
+    def newest(self) -> int | None:
+        """How many of the newest outcomes it learned from; None: from all of them."""
+        _word, _mark, rows = self.model.window.partition("newest_")
+        return int(rows) if rows.isdecimal() else None
+
+    @property
     def top_of_hundred(self) -> int:
         """Buyers met by calling the hundred who stand first."""
         return round(100 * self.tenths[0].rate) if self.tenths else 0
@@ -105,19 +125,38 @@ class Figures(NamedTuple):
 def figures(model: WinModel, speaker: Speaker) -> Figures:
     """The report of a model, said."""
     report = model.report
+    tenths = [_tenth(each) for each in report.get("lift", ())]
     bands = [_band(each) for each in report.get("reliability", ())]
     return Figures(
         model,
-        model.won / model.outcomes if model.outcomes else 0.0,
+        _base(model, tenths),
         round(100 * report.get("auc", 0.5)),
         next(said for least, said in ORDERS if report.get("auc", 0.5) >= least),
         report.get("log_loss_gain", 0.0),
         bands,
         _example(bands),
-        [_tenth(each) for each in report.get("lift", ())],
+        tenths,
         drifted(report, speaker),
-        [(speaker.field(key), held_back_said(why)) for key, why in report.get("held_back", {}).items()],
+        held_back(report, speaker),
     )
+
+
+def held_back(report: Mapping[str, Any], speaker: Speaker) -> list[tuple[str, str]]:
+    """(fields, why they are not looked at): those with one reason together, without those that say nothing anyway."""
+    found: dict[str, list[str]] = {}
+    for key, why in report.get("held_back", {}).items():
+        if why == CONSTANT:
+            continue
+        found.setdefault(why, []).append(speaker.field(key))
+    return [(", ".join(names), held_back_said(why)) for why, names in found.items()]
+
+
+def _base(model: WinModel, tenths: Sequence[Tenth]) -> float:
+    """How many of those it was tried on bought; of those it learned from where it was tried on nobody."""
+    tried = sum(tenth.count for tenth in tenths)
+    if tried:
+        return sum(tenth.won for tenth in tenths) / tried
+    return model.won / model.outcomes if model.outcomes else 0.0
 
 
 def drifted(report: Mapping[str, Any], speaker: Speaker) -> list[Drift]:

@@ -34,19 +34,21 @@ def page_of(
     """The page of `found` that `asked` names by `after` or `before`, in falling order of (field, id).
 
     Two queries: which rows, as an index can tell, then those rows whole with what is `related`. The first page looks
-    up to `most` ids ahead, so that how many match needs no second search.
+    up to `most` ids ahead, so that how many match needs no second search. Where the field stands in another table, that
+    table's own lead breaks ties: one index then holds the whole order.
     """
+    tie = f"{field.rpartition('__')[0]}__lead_id" if "__" in field else "pk"
     back = _read(asked.get("before", ""), field)
     ahead = None if back else _read(asked.get("after", ""), field)
     if back:
-        before = found.filter(_beyond(field, *back, "gt")).order_by(field, "pk")
+        before = found.filter(_beyond(field, tie, *back, "gt")).order_by(field, tie)
         pks = _ids(before, size + 1)
         rows = _whole(found, pks[:size][::-1], related)
         newer = _cursor(rows[0], field) if rows and len(pks) > size else ""
         return Page(rows, newer, _cursor(rows[-1], field) if rows else "")
     if ahead:
-        found = found.filter(_beyond(field, *ahead, "lt"))
-    pks = _ids(found.order_by(f"-{field}", "-pk"), size + 1 if ahead else max(most, size + 1))
+        found = found.filter(_beyond(field, tie, *ahead, "lt"))
+    pks = _ids(found.order_by(f"-{field}", f"-{tie}"), size + 1 if ahead else max(most, size + 1))
     rows = _whole(found, pks[:size], related)
     newer = _cursor(rows[0], field) if rows and ahead else ""
     older = _cursor(rows[-1], field) if rows and len(pks) > size else ""
@@ -80,9 +82,9 @@ def bounded_counts(found: Sequence[QuerySet[Any]], most: int) -> list[int]:
         return list(cursor.fetchone())
 
 
-def _beyond(field: str, value: Any, pk: int, how: str) -> Q:
+def _beyond(field: str, tie: str, value: Any, pk: int, how: str) -> Q:
     # The first condition is the range an index walks; the second cuts the ties.
-    return Q(**{f"{field}__{how}e": value}) & (Q(**{f"{field}__{how}": value}) | Q(**{f"pk__{how}": pk}))
+    return Q(**{f"{field}__{how}e": value}) & (Q(**{f"{field}__{how}": value}) | Q(**{f"{tie}__{how}": pk}))
 
 
 def _cursor(row: Any, field: str) -> str:

@@ -16,6 +16,7 @@ from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import card_words
+from tiemnang.scoring.learned_rules import PREFIX
 from tiemnang.scoring.models import Scorecard
 from tiemnang.scoring.preview import Preview, preview
 from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT, FIT, Rule
@@ -55,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "parts": [(part, str(card_words.PARTS[part]), _lines(rules, part, current, fields)) for part in (FIT, ENGAGEMENT)],
         "has_draft": draft is not None,
+        "is_learned": any(rule.code.startswith(PREFIX) for rule in draft or ()),
         "differences": [card_words.change_said(one, fields) for one in changes(current, rules)],
         "versions": _versions(fields),
         **_progress(),

@@ -2,10 +2,13 @@
 
 import pytest
 
+from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead, Stage
+from tiemnang.scoring import actions as scoring
 from tiemnang.scoring.learning import card
 from tiemnang.scoring.learning.card import Scorecard
 from tiemnang.scoring.models import LearningField, WinModel
+from tiemnang.scoring.winning import keeping
 from tiemnang.tables.bins import WordBins
 from tiemnang.team.models import Role
 
@@ -59,8 +62,8 @@ def test_what_was_told_stands_beside_what_happened(inside, model):
 def test_the_verdict_is_said_in_numbers_anybody_can_check(inside, model):
     text = inside.get("/honesty/").text
 
-    assert "máy chỉ đúng người mua <b>75 lần trong 100</b>" in text
-    assert "<b>68 người mua</b>; gọi bừa 100 khách gặp 25" in text
+    assert "máy nhận ra đúng người mua <b>75 lần trong 100</b>" in text
+    assert "<b>68 người mua</b>; gọi bừa 100 khách gặp 34" in text
     assert "đổi nhiều" in text and "chấm theo nó là phân biệt đối xử" in text
 
 
@@ -93,5 +96,101 @@ def test_the_page_costs_the_same_however_many_versions_there_are(
     LearningField.objects.create(key="channel", use="ask", question={"code": "alone", "auc": 0.8}, at=now)
     client.force_login(chu)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get("/honesty/")
+
+
+@pytest.fixture
+def as_minh(client, minh):
+    """A browser in which minh, who leads a team, is signed in."""
+    client.force_login(minh)
+    return client
+
+
+@pytest.fixture
+def earlier(now, db) -> WinModel:
+    """A version that was in use before."""
+    return WinModel.objects.create(
+        moment="arrival", state="retired", kind="points", made_at=now, outcomes=300, won=80, window="newest_2500",
+        card=card.written(CARD), report=REPORT | {"auc": 0.7, "spread": {"channel": [0, 3, 120, 0]}}, note="first",
+    )  # fmt: skip
+
+
+def test_an_earlier_version_is_used_again_at_one_press_and_back_at_another(as_minh, model, earlier):
+    answer = as_minh.post(f"/honesty/versions/{earlier.pk}/use/", follow=True)
+
+    assert WinModel.objects.get(state="champion") == earlier
+    assert Job.objects.filter(kind=keeping.TELL).exists()
+    assert "Đang chấm lại khách" in answer.text
+    assert f'action="/honesty/versions/{model.pk}/use/"' in answer.text
+    as_minh.post(f"/honesty/versions/{model.pk}/use/")
+    assert WinModel.objects.get(state="champion") == model
+
+
+def test_the_card_of_a_version_says_its_weights_and_what_differs(inside, model, earlier):
+    text = inside.get(f"/honesty/versions/{earlier.pk}/").text
+
+    assert "<span>Giới thiệu</span>" in text and ">+13</span>" in text
+    assert "Data mua ngoài" not in text, "nobody it learned from was in that bin"
+    assert "Khác bản đang dùng" in text and "bản đầu tiên đủ kết quả để học" in text
+
+
+def test_a_learned_card_opens_as_a_draft_of_the_points(as_minh, minh, model):
+    answer = as_minh.post(f"/honesty/versions/{model.pk}/draft/", follow=True)
+
+    said = [(rule.points, rule.code) for rule in scoring.draft_of(minh)]
+    assert said[0] == (50, "learned_start") and len(said) == 3
+    assert "khách ở mức chung được 50 điểm" in answer.text and "kênh là Giới thiệu" in answer.text
+    as_minh.post("/points/back/")
+    assert len(scoring.draft_of(minh)) > 20
+
+
+def test_a_question_is_answered_in_one_press_and_taken_back(as_minh, model, now):
+    LearningField.objects.create(
+        key="channel", use="ask", question={"code": "alone", "auc": 0.83, "gap": 0.02}, at=now
+    )
+    asked = as_minh.get("/honesty/fields/").text
+
+    answer = as_minh.post("/honesty/fields/decide/", {"key": "channel", "use": "no"}, follow=True)
+
+    assert "“Kênh” được ghi trước hay sau khi nói chuyện với khách?" in asked and "83 lần trong 100" in asked
+    assert LearningField.objects.get(key="channel").use == "no"
+    assert "Máy bỏ qua “Kênh”" in answer.text and Job.objects.filter(kind=keeping.FIT).exists()
+    as_minh.post("/honesty/fields/decide/?key=channel&use=")
+    assert not LearningField.objects.filter(key="channel", use="no").exists()
+
+
+def test_a_protected_field_says_its_risk_before_it_is_switched_on(as_minh, model):
+    text = as_minh.get("/honesty/fields/").text
+
+    assert text.index("Người bị chấm thấp vì giới tính") < text.index("Tôi hiểu, cho máy học từ mục này")
+
+
+def test_learning_is_asked_for_shown_and_stopped(as_minh, model):
+    started = as_minh.post("/honesty/learn/", follow=True, headers={"referer": "http://testserver/honesty/"})
+
+    assert "Đang học lại" in started.text and Job.objects.filter(kind=keeping.FIT).count() == 1
+    as_minh.post("/honesty/learn/", {"do": "stop"})
+    assert "Lần học gần nhất bị dừng" in as_minh.get("/honesty/").text
+
+
+def test_learning_that_broke_down_is_said_and_can_be_tried_again(as_minh, model):
+    Job.objects.create(kind=keeping.FIT, due_at=None, last_error="OperationalError")
+
+    text = as_minh.get("/honesty/").text
+
+    assert "hỏng giữa chừng" in text and "Học lại" in text and "OperationalError" not in text
+
+
+@pytest.mark.parametrize("address", ["versions/{}/use/", "versions/{}/draft/", "learn/", "fields/decide/"])
+def test_a_seller_changes_nothing_of_it(inside, model, address):
+    answer = inside.post(f"/honesty/{address.format(model.pk)}", {"key": "channel", "use": "no"})
+
+    assert answer.status_code == 403
+    assert not Job.objects.exists() and not LearningField.objects.exists()
+
+
+def test_a_seller_reads_versions_but_not_the_fields(inside, model):
+    assert inside.get("/honesty/versions/").status_code == 200
+    assert "Dùng lại bản này" not in inside.get(f"/honesty/versions/{model.pk}/").text
+    assert inside.get("/honesty/fields/").status_code == 403
