@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tiemnang.capture import actions as capture
 from tiemnang.capture import resolve, submissions
-from tiemnang.capture.actions import Judged
+from tiemnang.capture.actions import Aids, Judged
 from tiemnang.capture.models import Delivery, Import, Quarantine, Submission
 from tiemnang.capture.reader import Row
 from tiemnang.capture.resolve import Words
@@ -39,8 +39,8 @@ from tiemnang.team import actions as team
 from tiemnang.team.audit import NOWHERE, Where, record
 from tiemnang.team.models import Member
 
-# What the reading process works out for matching, so that it does not cost the writing process time.
-PREPARE = "tiemnang.matching.prepare.prepare"
+# What the reading process works out for matching and scoring, so that it does not cost the writing process time.
+AIDS = Aids("tiemnang.matching.prepare.prepare", "tiemnang.scoring.drafted.foreseer", judging.lexicon)
 # Outcomes of rows behind whom nobody may stand.
 HELD = (Submission.Outcome.QUARANTINED, Submission.Outcome.DROPPED)
 
@@ -98,7 +98,8 @@ def _recognise(rows: Sequence[Row], ids: Mapping[str, int], words: Words, now: d
 def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> list[int]:
     """Make the new leads; returns the lead of every landing, new or known."""
     new = [index for index, landing in enumerate(landings) if _is_new(landing)]
-    judged = judging.judge([landings[index].arrival for index in new], at=at)
+    foreseen = [landings[index].row.foreseen for index in new]
+    judged = judging.judge([landings[index].arrival for index in new], foreseen, at=at)
     made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
     matching.file_keys([(pk, landings[index].row.prepared.filed) for pk, index in zip(made, new)])
     targeting.meet([(pk, landings[index].arrival) for pk, index in zip(made, new)], at=at)
@@ -219,7 +220,7 @@ def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[
 
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
-    done = capture.work_off(batch, arrive, prepare=PREPARE, report=report, pause=pause)
+    done = capture.work_off(batch, arrive, AIDS, report=report, pause=pause)
     scoring.ask_to_tell(by=batch.by)
     return done
 

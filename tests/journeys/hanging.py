@@ -21,6 +21,7 @@ from tiemnang.leads.models import (
     Position,
 )
 from tiemnang.pipeline.models import Outcome, Task
+from tiemnang.segments.models import Membership, Segment, StrategySheet
 
 
 def hanging(scene: Scene, lead: Lead, name: str) -> int:
@@ -76,3 +77,22 @@ def held(scene: Scene) -> Quarantine:
     row = Submission.objects.get_or_create(dedup_key="kin", defaults=made)[0]
     told = {"name": scene.secret.name, "weight": 1.0, "found_at": at, "reach": "0977 001 122"}
     return Quarantine.objects.get_or_create(submission=row, defaults=told)[0]
+
+
+def a_segment(scene: Scene, kind: str = "rule") -> Segment:
+    """A segment of the house's that holds the secret and hung's own, with a sheet."""
+    at = scene.secret.created_at
+    told = {
+        "kind": kind,
+        "made_at": at,
+        "changed_at": at,
+        "settled_at": at,
+        "tree": {"combinator": "and", "rules": []},
+    }
+    segment, _new = Segment.objects.get_or_create(name=f"Cả nhà {kind}", defaults=told)
+    Segment.objects.filter(pk=segment.pk).update(archived_at=None)
+    StrategySheet.objects.get_or_create(segment=segment, defaults={"angle": "Nhắc hẹn", "changed_at": at})
+    for lead in (scene.secret, scene.own):
+        if not Membership.objects.now().filter(segment=segment, lead=lead).exists():
+            Membership.objects.create(segment=segment, lead=lead, since=at)
+    return segment

@@ -2,32 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
 from tests.journeys.hidden import TYPED, Scene
+from tests.journeys.visit import BOXES, Visit, plain
+from tests.journeys.walk_segments import SEGMENTS
 from tests.journeys.wanted import a_profile, a_run
 from tiemnang.capture.models import Submission
-
-
-class Visit(NamedTuple):
-    """How a route is tried: with `open` addresses anybody inside may ask for, with `shut` ones that lead to the secret.
-
-    Both give (arguments of the address, query or form) pairs; a route without `shut` names no object.
-    """
-
-    method: str
-    open: Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]]
-    shut: Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]] = lambda scene: ()
-
-
-def plain(*forms: Mapping[str, Any]) -> Callable[[Scene], Sequence[tuple[Sequence[Any], Mapping[str, Any]]]]:
-    """An address without arguments, asked with each of these forms, or bare."""
-    return lambda scene: [((), form) for form in forms or ({},)]
 
 
 def on_lead(method: str, form: Mapping[str, Any], *more: str) -> Visit:
@@ -115,9 +101,6 @@ def read(answer: HttpResponseBase) -> str:
     return body.decode(errors="replace") + answer.headers.get("Location", "")
 
 
-BOXES = {
-    "combinator-r": "and", "was-r.0": "name", "field-r.0": "name", "operator-r.0": "contains", "value-r.0": TYPED[0],
-}  # fmt: skip
 SEARCHES = [{"q": typed} for typed in TYPED]
 WALK: Mapping[str, Visit] = {
     "home": Visit("get", plain()),
@@ -256,6 +239,7 @@ WALK: Mapping[str, Visit] = {
         "get", lambda scene: [((scene.shared_view.pk,), {})], lambda scene: [((scene.view.pk,), {})]
     ),
     "criteria_delete": Visit("post", lambda scene: [], lambda scene: [((scene.view.pk,), {})]),
+    **SEGMENTS,
     "honesty": Visit("get", plain({}, {"moment": "contact"})),
     "honesty_progress": Visit("get", plain()),
     "honesty_learn": Visit("post", plain({"do": "stop"})),

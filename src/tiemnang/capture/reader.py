@@ -12,7 +12,7 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import blake2b
@@ -27,6 +27,8 @@ from tiemnang.capture.sheets.preview import Look, look
 from tiemnang.leads.rules import search_text
 
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What later rooms have worked out of drafts where they are read, so that it does not cost the writing process time.
+Aid = Callable[[Sequence[Draft]], Sequence[Any]]
 CHILD = "from tiemnang.capture import reader; reader.main()"
 
 
@@ -41,6 +43,8 @@ class Errand(NamedTuple):
     today: date
     after: tuple[int, int] = (0, 0)  # (sheet, row) that was written last
     prepare: str = ""  # dotted name of a function from drafts to whatever the next room wants of them
+    foresee: str = ""  # dotted name of a function from `lexicon` to one that judges drafts as new leads
+    lexicon: Any = None
     chunk: int = 1000  # rows of one answer, and so of one transaction
 
 
@@ -55,6 +59,7 @@ class Row(NamedTuple):
     prepared: Any
     search: str
     signs: Sequence[Sign]  # what speaks against somebody being there, as `authenticity` judges the row alone
+    foreseen: Any = None  # what the draft would be worth as a new lead
 
 
 # Children that have a file open and wait for the next errand about it; only inside `kept_open`.
@@ -139,10 +144,12 @@ def main() -> None:
     os.nice(5)  # a page being served goes first
     gc.set_threshold(200_000, 20, 50)  # many small objects, no cycles
     sheets: list[cells.Sheet] = []
+    # Under PYTHONUNBUFFERED sys.stdout writes a part and leaves it at that when the process is stopped and goes on.
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     with suppress(EOFError):
         while True:
             verb, errand = pickle.load(sys.stdin.buffer)
-            _answer(verb, errand, sheets, sys.stdout.buffer)
+            _answer(verb, errand, sheets, out)
 
 
 def _answer(verb: str, errand: Errand, sheets: list[cells.Sheet], out: BinaryIO) -> None:
@@ -161,7 +168,8 @@ def _answer(verb: str, errand: Errand, sheets: list[cells.Sheet], out: BinaryIO)
 
 
 def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
-    prepare = _function(errand.prepare)
+    prepare = _function(errand.prepare) or _nothing
+    foresee = _function(errand.foresee)(errand.lexicon) if errand.foresee else _nothing
     seen: Counter[bytes] = Counter()
     for sheet_no, sheet in enumerate(sheets):
         if errand.mappings is not None and sheet_no not in errand.mappings:
@@ -179,10 +187,10 @@ def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
                 continue
             chunk.append((draft, raw, key))
             if len(chunk) == errand.chunk:
-                yield _finished(sheet_no, chunk, prepare)
+                yield _finished(sheet_no, chunk, prepare, foresee)
                 chunk = []
         if chunk:
-            yield _finished(sheet_no, chunk, prepare)
+            yield _finished(sheet_no, chunk, prepare, foresee)
 
 
 def _key(head: bytes, raw: list[str], seen: Counter[bytes]) -> str:
@@ -192,11 +200,27 @@ def _key(head: bytes, raw: list[str], seen: Counter[bytes]) -> str:
     return f"{digest.hex()}.{seen[digest]}"
 
 
-def _finished(sheet_no: int, chunk: list[tuple[Draft, list[str], str]], prepare: Any) -> list[Row]:
-    prepared = prepare([draft for draft, _, _ in chunk]) if prepare else [None] * len(chunk)
+def _nothing(drafts: Sequence[Draft]) -> Sequence[None]:
+    return [None] * len(drafts)
+
+
+def _finished(
+    sheet_no: int, chunk: list[tuple[Draft, list[str], str]], prepare: Aid, foresee: Aid
+) -> list[Row]:
+    drafted = [draft for draft, _, _ in chunk]
     return [
-        Row(sheet_no, draft.row, ENCODE(raw), key, draft, extra, search_of(draft), judge_authenticity(draft))
-        for (draft, raw, key), extra in zip(chunk, prepared)
+        Row(
+            sheet_no,
+            draft.row,
+            ENCODE(raw),
+            key,
+            draft,
+            seen,
+            search_of(draft),
+            judge_authenticity(draft),
+            worth,
+        )
+        for (draft, raw, key), seen, worth in zip(chunk, prepare(drafted), foresee(drafted))
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tiemnang.capture.models import Import
 from tiemnang.capture.reader import Row
-from tiemnang.capture.rules import MAY_CONSENT, RESULT_OF_STATUS, due, moment, stage_of
+from tiemnang.capture.rules import MAY_CONSENT, Told, budget_of, calls_of, due, moment, stage_of, touched
 from tiemnang.capture.sheets.drafts import Draft
 from tiemnang.database.bulk import in_parts, insert, next_ids
 from tiemnang.leads.actions import Arrival
@@ -55,7 +55,7 @@ class Words:
             answered = self.source_answers[folded]
             return self.heirs.get(answered, answered)
         channel = aliases.source(written)
-        name = _channel_name(channel) if channel else written[:120]
+        name = channel_name(channel) if channel else written[:120]
         key = fold(name)[:120]
         if key not in self.sources:
             source, _ = Source.objects.get_or_create(
@@ -131,7 +131,8 @@ def _members() -> dict[str, int]:
     return {name: pks[0] for name, pks in given.items() if len(pks) == 1} | found
 
 
-def _channel_name(channel: str) -> str:
+def channel_name(channel: str) -> str:
+    """The Vietnamese name of a channel, as the source made for it is called."""
     with translation.override("vi"):
         return str(Channel(channel).label)
 
@@ -146,6 +147,7 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
     draft = row.draft
     status = words.status(draft.status)
     created = moment(draft.created_at, now=now) or now
+    calls = calls_of(draft, words.status, created, now=now)
     arrival = Arrival(
         submission_id=submission_id,
         created_at=created,
@@ -165,20 +167,18 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
         stage=stage_of(draft.outcome or status, draft.status, draft.ways),
         source_id=words.source(draft.source),
         owner_id=words.owner(draft.owner),
-        touched_at=moment(draft.last_contact_at, now=now),
+        touched_at=touched(draft, calls, now=now),
         ways=[tuple(way) for way in draft.ways],
         needs=draft.needs,
         search=row.search,
     )
     arrival.facts = _facts(draft, words)
     arrival.tag_ids = [pk for pk in map(words.tag, draft.tags) if pk]
-    arrival.entries = _entries(draft, status, created, words, now)
+    arrival.entries = _entries(draft, status, created, calls)
     arrival.origin = Origin.SHEET.value if words.batch.pk else Origin.FORM.value
     if draft.consent not in ("", "no") and words.batch.provenance in MAY_CONSENT:
         # A form says which words were agreed to; a sheet only that they were.
         arrival.consent = arrival.origin if draft.consent == "yes" else draft.consent
-    if arrival.touched_at is None and any(verb == "called" for verb, *_ in arrival.entries):
-        arrival.touched_at = max(at for verb, at, *_ in arrival.entries if verb == "called")
     return arrival
 
 
@@ -195,20 +195,17 @@ def _facts(draft: Draft, words: Words) -> list[tuple[int, str, float | None]]:
     if draft.budget:
         low, high = draft.budget
         said = str(low) if low == high else f"{low}-{high}"
-        facts.append((words.definition(BUDGET), said, float((low + high) // 2)))
+        facts.append((words.definition(BUDGET), said, budget_of(draft)))
     return list({fact[0]: fact for fact in facts}.values())
 
 
 def _entries(
-    draft: Draft, status: str, created: datetime, words: Words, now: datetime
+    draft: Draft, status: str, created: datetime, calls: Sequence[Told]
 ) -> list[tuple[str, datetime, str, dict[str, Any]]]:
     entries: list[tuple[str, datetime, str, dict[str, Any]]] = [
         ("noted", created, note, {}) for note in draft.notes
     ]
-    for call in draft.calls:
-        result = RESULT_OF_STATUS.get(words.status(call.status) if call.status else "", "")
-        at = moment(call.at, now=now) or created
-        entries.append(("called", at, call.text, {"n": call.n, "result": result}))
+    entries += [("called", call.at, call.text, {"n": call.n, "result": call.result}) for call in calls]
     if draft.status:
         entries.append(("status", created, draft.status, {"status": status}))
     if draft.outcome:

@@ -1,10 +1,12 @@
 """Plain decisions about what comes in: stages and call results from status words, moments from dates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 
+from tiemnang.capture.sheets.shapes import Draft
 from tiemnang.vietnam.calendar import TIME_ZONE
 from tiemnang.vietnam.text import fold
 
@@ -67,6 +69,38 @@ def _local(written: str) -> datetime | None:
         return None
     local = read.replace(tzinfo=TIME_ZONE) if read.tzinfo is None else read
     return local if local.date() >= OLDEST else None
+
+
+class Told(NamedTuple):
+    """One call a sheet tells of: which, when, in what words, and its result or ""."""
+
+    n: int
+    at: datetime
+    text: str
+    result: str
+
+
+def calls_of(draft: Draft, status: Callable[[str], str], created: datetime, *, now: datetime) -> list[Told]:
+    """The calls a row tells of; `status` says what a word means, and a call without a day was on the day they came."""
+    return [
+        Told(
+            call.n,
+            moment(call.at, now=now) or created,
+            call.text,
+            RESULT_OF_STATUS.get(status(call.status) if call.status else "", ""),
+        )
+        for call in draft.calls
+    ]
+
+
+def touched(draft: Draft, calls: Sequence[Told], *, now: datetime) -> datetime | None:
+    """When somebody was last in contact with them, as a row says; else its latest call."""
+    return moment(draft.last_contact_at, now=now) or max((call.at for call in calls), default=None)
+
+
+def budget_of(draft: Draft) -> float | None:
+    """The middle of the budget a row names, in VND."""
+    return float(sum(draft.budget) // 2) if draft.budget else None
 
 
 def due(written: str) -> datetime | None:

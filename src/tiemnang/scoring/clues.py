@@ -14,11 +14,10 @@ from tiemnang.database.bulk import in_parts
 from tiemnang.database.plain import Utc, moment
 from tiemnang.leads.models import Entry, Fact, FactDefinition, Identity, Lead, Need, WayKind
 from tiemnang.pipeline.models import CallResult, Task
-from tiemnang.scoring.rules import Clues, days_between
+from tiemnang.scoring.rules import Clues, age_of, days_between
 
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
 DENSE = 5000  # leads read at once where they lie close together and are named by their ends
-UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
 ANSWERED = frozenset(map(str, (CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED)))
 BUDGET = "budget"  # key of the fact definition that says what they can spend
 COLUMNS = (
@@ -92,12 +91,6 @@ def _clues(row: tuple[Any, ...], around: Around, now: datetime) -> Clues:
         days_between(moment(touched_at), now) if touched_at else None,
         (moment(due_at) - now).total_seconds() / 86_400 if due_at else None, bool(promised),
     )  # fmt: skip
-
-
-def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
-    """Days since they came to us; of a sheet without dates all we know is that they are not fresh."""
-    days = days_between(created_at, at)
-    return days if created_at < arrived_at else max(days, UNDATED)
 
 
 def _ways(ids: Sequence[int]) -> dict[int, Ways]:

@@ -24,10 +24,11 @@ MOVING = frozenset({"in_last", "more_than_ago", "in_next", "before", "after", "o
 
 
 class Ready(NamedTuple):
-    """A judge, and the fields its snapshots must carry; without fields it needs none."""
+    """A judge, the fields its snapshots must carry (without fields it needs none), and the digest of its version."""
 
     judge: Judge
     fields: Sequence[Field] = ()
+    digest: str = ""
 
 
 def in_use(at: datetime) -> Ready:
@@ -36,13 +37,13 @@ def in_use(at: datetime) -> Ready:
     pk, digest = latest or (0, "")
     rules = rules_of(pk, digest)
     slow = _slow(rules)
-    return _with_questions(rules, slow, at, digest) if slow else Ready(_kept(pk, digest))
+    return _with_questions(rules, slow, at, digest) if slow else Ready(_kept(pk, digest), digest=digest)
 
 
 def ready(rules: Sequence[Rule], at: datetime, card: str = "") -> Ready:
     """Rules as closures for this moment; `card` is the digest of the version they belong to."""
     slow = _slow(rules)
-    return _with_questions(rules, slow, at, card) if slow else Ready(judge(_on(rules), card))
+    return _with_questions(rules, slow, at, card) if slow else Ready(judge(_on(rules), card), digest=card)
 
 
 def _slow(rules: Sequence[Rule]) -> list[Rule]:

@@ -60,6 +60,11 @@ class Segment(models.Model):
         return self.name
 
     @property
+    def code(self) -> str:
+        """How an address names it among sets of leads."""
+        return f"s{self.pk}"
+
+    @property
     def is_rule(self) -> bool:
         """Whether a rule says who belongs."""
         return self.kind == self.Kind.RULE

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from tiemnang.database.waiting import giving_way
 from tiemnang.team.models import Member, Session
 
 # "Last seen" may lag by this much: a write for every page would be one too many.
@@ -48,9 +49,13 @@ def begin(session: Any, *, at: datetime, address: str, device: str) -> None:
 
 
 def note_seen(session: SessionStore, *, at: datetime) -> None:
-    """Remember that a session was just used; asks the database nothing when that was noted lately."""
+    """Remember that a session was just used; asks the database nothing when that was noted lately.
+
+    No page waits for this: while an import writes, the next page notes it.
+    """
     if session.session_key and session.seen_at and session.seen_at < at - SEEN_EVERY:
-        Session.objects.filter(session_key=session.session_key).update(seen_at=at)
+        with giving_way():
+            Session.objects.filter(session_key=session.session_key).update(seen_at=at)
 
 
 def end_sessions(member: Member, *, but: str | None = None, only: str | None = None) -> int:

@@ -50,7 +50,7 @@ def count(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "criteria/page.html#found",
-        _found(request.user, tree, fields, counts.PATIENCE) | {"is_counted": True},
+        found(request.user, tree, fields, counts.PATIENCE) | {"is_counted": True},
     )
 
 
@@ -106,7 +106,7 @@ def _drawn(
         "view": view,
         "can_change_view": view is not None and view.is_changeable_by(request.user),
         "top": criteria_form.draw(tree, fields, problems if is_asked else ()),
-        "kinds": _kinds(fields),
+        "kinds": kinds(fields),
         "units": prompts.UNITS.items(),
         "name": sent.get("name", view.name if view else ""),
         "is_shared": sent.get("shared") == "1" if sent else bool(view and view.is_shared),
@@ -119,7 +119,7 @@ def _drawn(
     if request.htmx:
         return render(request, "criteria/page.html#boxes", context)
     return render(
-        request, "criteria/page.html", context | _found(request.user, tree, fields, PATIENCE_OF_A_PAGE)
+        request, "criteria/page.html", context | found(request.user, tree, fields, PATIENCE_OF_A_PAGE)
     )
 
 
@@ -129,7 +129,7 @@ def _columns(request: HttpRequest, view: SavedView | None) -> list[str]:
     return [name for name in COLUMNS if name in chosen]
 
 
-def _kinds(fields: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+def kinds(fields: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     """The fields by their group, in the order they were registered."""
     kinds: dict[str, list[tuple[str, str]]] = {}
     for key, field in fields.items():
@@ -138,7 +138,7 @@ def _kinds(fields: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     return list(kinds.items())
 
 
-def _found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, Any]:
+def found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, Any]:
     """What the rule says and how many leads of the member it holds; of an unfinished one, what is missing."""
     try:
         asked = Criteria.read(tree, fields)

@@ -20,6 +20,7 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage, Tag
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.segments import actions as segments
+from tiemnang.segments.models import Segment, may_edit
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
@@ -29,7 +30,7 @@ from tiemnang.web.shell import toast
 MOST = 10_000  # leads changed by one press
 UNDOABLE = 1_000  # so many remembered values fit into a session
 SESSION_KEY = "last_bulk"
-ASKS = ("assign", "tag", "stage", "export")
+ASKS = ("assign", "tag", "stage", "list", "export")
 
 
 @require_POST
@@ -37,6 +38,8 @@ def act(request: HttpRequest) -> HttpResponse | FileResponse:
     """Do `what` for the picked leads; without its argument ask for it first."""
     what = request.POST.get("what", "")
     if what not in ASKS or (what != "export" and not request.user.can_change):
+        raise Http404
+    if what == "list" and not may_edit(request.user):
         raise Http404
     picked = _picked(request)
     if what == "export" and request.POST.get("as") in export.WRITERS:
@@ -98,6 +101,9 @@ def _ask(request: HttpRequest, what: str, picked: LeadQuerySet, sent: QueryDict)
         "owners": request.user.colleagues if what == "assign" else [],
         "stages": Stage.choices,
         "tags": Tag.objects.order_by("name")[:300] if what == "tag" else [],
+        "lists": Segment.objects.live().filter(kind=Segment.Kind.LIST).order_by("name")
+        if what == "list"
+        else [],
         "formats": {"csv": export.WRITERS["csv"]} if is_long else export.WRITERS,
     }
 
@@ -159,6 +165,28 @@ def _tag(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tu
     return remembered, said % {"n": count, "tag": argument}, count
 
 
+def _list(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tuple[Any, str, int]:
+    """Put them on a list by its number, or on a new one by the name somebody typed."""
+    name = argument.strip()
+    found = Segment.objects.live().filter(kind=Segment.Kind.LIST)
+    segment = found.filter(pk=int(name)).first() if name.isdecimal() else found.filter(name=name).first()
+    try:
+        segment = segment or segments.make(name, by=member, at=now)
+    except segments.NameTaken:
+        return {}, _("Đã có phân khúc tên này và nó không phải danh sách. Chọn tên khác."), 0
+    fresh = segments.put_on(segment, pks, by=member, at=now)
+    said = ngettext(
+        "Đã đưa %(n)s khách vào danh sách %(name)s", "Đã đưa %(n)s khách vào danh sách %(name)s", len(fresh)
+    )
+    return {"list": segment.pk, "fresh": fresh}, said % {"n": len(fresh), "name": segment.name}, len(fresh)
+
+
+def _unlist(pks: Sequence[int], last: Mapping[str, Any], member: Member, now: datetime) -> None:
+    segment = Segment.objects.filter(pk=last["list"]).first()
+    if segment is not None:
+        segments.take_off(segment, [pk for pk in last["fresh"] if pk in set(pks)], by=member, at=now)
+
+
 def _before(before: Mapping[int, Any], after: str) -> dict[str, Any]:
     """{old value: leads}, and what they were given; JSON keeps keys as text."""
     groups: dict[str, list[int]] = {}
@@ -192,11 +220,13 @@ DO: dict[str, Callable[[Sequence[int], str, Member, datetime], tuple[Any, str, i
     "assign": _assign,
     "stage": _stage,
     "tag": _tag,
+    "list": _list,
 }
 TAKE_BACK: dict[str, Callable[[Sequence[int], Mapping[str, Any], Member, datetime], None]] = {
     "assign": _give_back,
     "stage": _move_back,
     "tag": _untag,
+    "list": _unlist,
 }
 
 

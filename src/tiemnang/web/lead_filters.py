@@ -17,6 +17,7 @@ from tiemnang.database.bulk import ON_POSTGRESQL
 from tiemnang.leads import search
 from tiemnang.leads.models import Awareness, Lead, LeadQuerySet, Source, Stage, Tag
 from tiemnang.leads.models.lead import OPEN_STAGES
+from tiemnang.segments import sets
 from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam import places
 from tiemnang.web import profile_leads, saved_views
@@ -31,7 +32,19 @@ VIEWS = {
     "silent": gettext_lazy("Im lặng trên 30 ngày"),
 }
 MANY_VALUES = ("stage", "awareness")
-ONE_VALUE = ("source", "owner", "province", "tag", "points", "win", "since", "until", "quiet", "target")
+ONE_VALUE = (
+    "group",
+    "source",
+    "owner",
+    "province",
+    "tag",
+    "points",
+    "win",
+    "since",
+    "until",
+    "quiet",
+    "target",
+)
 FILTERS = (*MANY_VALUES, *ONE_VALUE)
 SORTS = ("priority", "newest", "win")
 PAGING = ("after", "before", "find", "filters")
@@ -90,6 +103,8 @@ def _is_sensible(name: str, value: str) -> bool:
         return _date(value) is not None
     if name == "owner" and value in ("me", "none"):
         return True
+    if name == "group":
+        return re.fullmatch(r"-?[a-z0-9_]{1,20}(\.-?[a-z0-9_]{1,20}){0,6}", value) is not None
     if name == "win":
         return re.fullmatch(r"[0-9]{1,3}(-[0-9]{1,3})?", value) is not None
     if name == "target":
@@ -146,6 +161,8 @@ def _condition(name: str, values: Sequence[str], member: Member, now: datetime) 
         return Q(owner={"me": member.pk, "none": None}.get(value, value))
     if name == "tag":
         return Q(taggings__tag=value)
+    if name == "group":
+        return sets.condition(sets.chosen(value, sets.known()))
     if name == "points":
         return Q(points__gte=int(value))
     if name == "win":
@@ -201,6 +218,8 @@ def _sentence(name: str, values: Sequence[str]) -> str:
         return _owner(value)
     if name == "target":
         return profile_leads.said(value)
+    if name == "group":
+        return _group(value)
     if name == "points":
         return _("từ %(points)s điểm") % {"points": value}
     if name == "win":
@@ -217,6 +236,18 @@ def _sentence(name: str, values: Sequence[str]) -> str:
     model: Any = Source if name == "source" else Tag
     found = model.objects.filter(pk=value).first()
     return str(found) if found else _("không còn nữa")
+
+
+def _group(value: str) -> str:
+    """`Chủ spa Đà Nẵng và Đã mua, không ở Khách cũ`."""
+    parts = sets.chosen(value, sets.known())
+    inside = _(" và ").join(one.title for one, is_inside in parts if is_inside)
+    outside = ", ".join(one.title for one, is_inside in parts if not is_inside)
+    if not parts:
+        return _("không còn nữa")
+    return ", ".join(
+        part for part in (inside, _("không ở %(names)s") % {"names": outside} if outside else "") if part
+    )
 
 
 def _owner(value: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads.models import Awareness, LeadQuerySet, Source, Stage, Tag
+from tiemnang.segments.models import Segment, may_edit
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
 from tiemnang.web import lead_bulk, lead_filters, lead_new, profile_leads, saved_views
@@ -97,6 +98,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "wants_find": "find" in query,
         "now": now,
         "can_change": member.can_change,
+        "may_edit": may_edit(member),
         **(_choices(request) if "filters" in query else {}),
     }
 
@@ -131,6 +133,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
         "owners": request.user.colleagues,
         "tags": Tag.objects.order_by("name")[:300],
         "profiles": profile_leads.offered(request.GET.get("target", "")),
+        "groups": Segment.objects.live().order_by("name")[:300],
         "provinces": sorted(
             ((province.code, province.name) for province in places.provinces(timezone.localdate())),
             key=lambda pair: pair[1],

@@ -48,6 +48,7 @@ PLACES = (
     ),
     Place("duplicates", _("Trùng"), _("Trùng"), "dup", count=counts.doubtful_pairs),
     Place("profiles", _("Chân dung"), _("Chân dung"), "target", _("Hiểu khách"), is_at_thumb=False),
+    Place("segments", _("Phân khúc"), _("Phân khúc"), "segment", is_at_thumb=False),
     Place(
         "honesty",
         _("Chấm điểm có đúng không"),

@@ -25,6 +25,7 @@ from tiemnang.web import (
     pwa,
     quarantine,
     reveal,
+    segments,
     settings_paths,
     submissions,
     today,
@@ -61,6 +62,8 @@ urlpatterns = [
     *points_card.paths,
     # profiles
     *profiles.paths,
+    # segments
+    *segments.paths,
     # honesty
     *honesty.paths,
     # imports

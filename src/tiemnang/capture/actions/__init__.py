@@ -2,6 +2,7 @@
 
 from tiemnang.capture.actions.fixing import fix_row
 from tiemnang.capture.actions.importing import (
+    Aids,
     begin_import,
     choose,
     keep_file,
@@ -15,6 +16,7 @@ from tiemnang.capture.actions.releasing import hold, note_released, read_again, 
 from tiemnang.capture.actions.undoing import undo_import
 
 __all__ = [
+    "Aids",
     "Judged",
     "begin_import",
     "choose",

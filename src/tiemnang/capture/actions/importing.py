@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.apps import apps
@@ -19,7 +19,7 @@ from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
 from tiemnang.capture.sheets.preview import Look
-from tiemnang.database.bulk import ON_POSTGRESQL, make_room, take_stock
+from tiemnang.database.bulk import make_room, resumable, take_stock
 from tiemnang.due.actions import enqueue
 from tiemnang.due.crash import crash
 from tiemnang.due.models import Job
@@ -28,11 +28,19 @@ from tiemnang.leads.models import FactGroup, FactType
 from tiemnang.team.models import Member
 
 JOB = "import"
-# Rows of one transaction: on SQLite other writers wait for it, a quarter of a second at most; on PostgreSQL nobody does.
-CHUNK = 2000 if ON_POSTGRESQL else 1000
+CHUNK = 2000  # rows of one transaction: on SQLite other writers wait for it, half a second at most; pages never do
 STOCK = 10  # after 10, 100, 1.000 … times as many rows the planner is told how large the tables are
 # Writes one batch of rows and remembers how far it came; the journey hands it in, since later rooms take part.
 Arrive = Callable[[Import, Sequence[Row], Words, datetime], Mapping[str, int]]
+
+
+class Aids(NamedTuple):
+    """What later rooms have the reading process work out: dotted names, and what `foresee` takes along."""
+
+    prepare: str
+    foresee: str
+    lexicon: Callable[[Words, datetime], object]
+
 
 # Facts that known columns of a sheet become: key -> name, group, type.
 STANDARD_FACTS = {
@@ -155,8 +163,8 @@ def _choice(column: Mapping[str, Any]) -> str:
 def work_off(
     batch: Import,
     arrive: Arrive,
+    aids: Aids,
     *,
-    prepare: str,
     report: Callable[[Import], None],
     pause: Callable[[], None],
 ) -> Import:
@@ -164,33 +172,46 @@ def work_off(
 
     `report` runs inside each transaction and may raise to stop there; nothing written before is lost.
     """
-    now = timezone.now()
-    after = (batch.sheet_no, batch.row_no)
-    path = str(kept_path(batch.sha256))
-    today = timezone.localdate(batch.started_at)
-    errand = Errand(path, batch.name, mappings_of(batch), today, after, prepare, CHUNK)
-    words = Words(batch)
-    make_room()
-    taken, stock = 0, STOCK
     # Thousands of short-lived rows at a time: collecting cycles after every 700 objects costs a tenth of the import.
     gc.set_threshold(100_000, 20, 50)
+    make_room()
     try:
-        for rows in rows_of(errand):
-            with transaction.atomic():
-                counts = arrive(batch, rows, words, now)
-                _remember(batch, rows[-1], counts)
-                report(batch)
-                crash("import_batch_written")
-            crash("import_batch_committed")
-            if batch.done >= stock:
-                take_stock(apps.get_models())
-                taken, stock = batch.done, batch.done * STOCK
-            pause()
+        with resumable():
+            _bring_rows(batch, arrive, aids, report, pause)
     except Unreadable as problem:
         return _end(batch, Import.State.FAILED, problem={"code": problem.code, "args": problem.details})
+    return _end(batch, Import.State.DONE, ended_at=timezone.now())
+
+
+def _bring_rows(
+    batch: Import, arrive: Arrive, aids: Aids, report: Callable[[Import], None], pause: Callable[[], None]
+) -> None:
+    now = timezone.now()
+    words = Words(batch)
+    taken, stock = 0, STOCK
+    for rows in rows_of(_errand(batch, aids, words, now)):
+        with transaction.atomic():
+            counts = arrive(batch, rows, words, now)
+            _remember(batch, rows[-1], counts)
+            report(batch)
+            crash("import_batch_written")
+        crash("import_batch_committed")
+        if batch.done >= stock:
+            take_stock(apps.get_models())
+            taken, stock = batch.done, batch.done * STOCK
+        pause()
     if batch.done > 2 * taken:
         take_stock(apps.get_models())
-    return _end(batch, Import.State.DONE, ended_at=timezone.now())
+
+
+def _errand(batch: Import, aids: Aids, words: Words, now: datetime) -> Errand:
+    """What is still to be read of an import's file."""
+    path, today = str(kept_path(batch.sha256)), timezone.localdate(batch.started_at)
+    after = (batch.sheet_no, batch.row_no)
+    lexicon = aids.lexicon(words, now)
+    return Errand(
+        path, batch.name, mappings_of(batch), today, after, aids.prepare, aids.foresee, lexicon, CHUNK
+    )
 
 
 def _end(batch: Import, state: Import.State, **columns: Any) -> Import:

@@ -1,7 +1,7 @@
 """Arithmetic of scoring: what is known of a lead, the rules that give points for it, and the priority that follows."""
 
 from tiemnang.scoring.rules.adding import Judge, Points, judge
-from tiemnang.scoring.rules.clues import CLOSED, CUSTOMERS, Clues, days_between
+from tiemnang.scoring.rules.clues import CLOSED, CUSTOMERS, Clues, age_of, calls_in_short, days_between
 from tiemnang.scoring.rules.default import DEFAULT
 from tiemnang.scoring.rules.priority import is_renewal, priority_of
 from tiemnang.scoring.rules.rule import ENGAGEMENT, FIT, WHOLE, Reason, Rule
@@ -18,6 +18,8 @@ __all__ = [
     "Points",
     "Reason",
     "Rule",
+    "age_of",
+    "calls_in_short",
     "days_between",
     "is_renewal",
     "judge",

@@ -1,10 +1,13 @@
 """What most rules look at, as one flat row per lead: cheap to read for many and to make for those on their way in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 CLOSED = frozenset({"unsuitable", "fake"})
 CUSTOMERS = frozenset({"customer", "loyal"})
+UNDATED = 60.0  # days a lead from a sheet without dates counts as old at least: neither fresh nor stale
+UNHEARD = frozenset({"no_answer", "wrong_number"})
 
 
 class Clues(NamedTuple):
@@ -35,3 +38,16 @@ class Clues(NamedTuple):
 def days_between(earlier: datetime, later: datetime) -> float:
     """Days from `earlier` to `later`, never below zero."""
     return max((later - earlier).total_seconds() / 86_400, 0.0)
+
+
+def age_of(created_at: datetime, arrived_at: datetime, at: datetime) -> float:
+    """Days since they came to us; of a sheet without dates all we know is that they are not fresh."""
+    days = days_between(created_at, at)
+    return days if created_at < arrived_at else max(days, UNDATED)
+
+
+def calls_in_short(results: Sequence[str]) -> tuple[str, int]:
+    """(result of the last answered call or "", calls without answer since then), of calls in order."""
+    answered = [place for place, result in enumerate(results) if result and result not in UNHEARD]
+    last = answered[-1] if answered else -1
+    return results[last] if answered else "", sum(result == "no_answer" for result in results[last + 1 :])

@@ -12,8 +12,10 @@ from tiemnang.segments.actions.making import (
     stop_settling,
 )
 from tiemnang.segments.actions.placing import mark, place
+from tiemnang.segments.actions.writing import EndsBeforeItStarts, write_sheet
 
 __all__ = [
+    "EndsBeforeItStarts",
     "InUse",
     "NameMissing",
     "NameTaken",
@@ -27,4 +29,5 @@ __all__ = [
     "put_on",
     "stop_settling",
     "take_off",
+    "write_sheet",
 ]

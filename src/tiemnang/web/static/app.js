@@ -138,6 +138,7 @@ document.addEventListener("click", (event) => {
   const at = event.target;
   if (at.matches("[data-pick], [data-pick-all]")) pick(at, event);
   else if (at.closest("[data-pick-none]")) clearPicks(at.closest("[data-pick-none]"));
+  else if (at.closest("[data-print]")) print();
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-drop] input[type=file]")) fileChosen(event.target);
