@@ -42,6 +42,11 @@ class Standing(NamedTuple):
         return max(LEAST_RARER - min(self.won, self.lost), 0)
 
     @property
+    def is_enough(self) -> bool:
+        """Whether a chance could be told, once it is learned."""
+        return not self.missing and not self.missing_of_rarer
+
+    @property
     def share(self) -> float:
         """How far the way is, 0 to 1."""
         return min(self.whole / LEAST_OUTCOMES, 1.0)

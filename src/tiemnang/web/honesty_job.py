@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from tiemnang.due.actions import cancel
 from tiemnang.due.models import Job
@@ -20,8 +21,11 @@ ACTIVE = frozenset({"waiting", "running", "stopping"})
 
 
 def progress(request: HttpRequest) -> HttpResponse:
-    """The line about learning, asked for while it runs."""
-    return render(request, "honesty/progress.html", standing())
+    """The line about learning, asked for while it runs; when it is over the page is drawn anew."""
+    context = standing()
+    if request.htmx and not context.get("is_active"):
+        return HttpResponseClientRefresh()
+    return render(request, "honesty/progress.html", context)
 
 
 @require_POST

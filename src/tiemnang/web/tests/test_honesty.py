@@ -194,3 +194,24 @@ def test_a_seller_reads_versions_but_not_the_fields(inside, model):
     assert inside.get("/honesty/versions/").status_code == 200
     assert "Dùng lại bản này" not in inside.get(f"/honesty/versions/{model.pk}/").text
     assert inside.get("/honesty/fields/").status_code == 403
+
+
+def test_enough_outcomes_and_nothing_learned_yet_offers_to_learn(as_minh, now):
+    for number in range(30):
+        stage = Stage.CUSTOMER if number % 3 else Stage.UNSUITABLE
+        Lead.objects.create(name=f"Khách {number}", stage=stage, created_at=now, arrived_at=now)
+
+    text = as_minh.get("/honesty/").text
+
+    assert "Đủ kết quả rồi, chưa học lần nào" in text and "Học ngay" in text
+
+
+def test_when_learning_is_over_the_page_that_waited_is_drawn_anew(as_minh, model):
+    as_minh.post("/honesty/learn/")
+    waiting = as_minh.get("/honesty/progress/", headers={"HX-Request": "true"})
+
+    Job.objects.update(due_at=None, done_at=model.made_at, result={})
+    over = as_minh.get("/honesty/progress/", headers={"HX-Request": "true"})
+
+    assert "Đang học lại" in waiting.text and "HX-Refresh" not in waiting.headers
+    assert over.headers["HX-Refresh"] == "true"
