@@ -107,7 +107,9 @@ class Score(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["moves_at"], condition=Q(moves_at__isnull=False), name="score_by_next_move")
+            models.Index(fields=["moves_at"], condition=Q(moves_at__isnull=False), name="score_by_next_move"),
+            # The list of leads by their chance; an import, which tells nobody any, writes nothing here.
+            models.Index(fields=["-win", "-lead"], condition=Q(win__isnull=False), name="score_by_win"),
         ]
 
 

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tiemnang.capture import export
@@ -334,3 +335,16 @@ def test_pages_by_the_chance_to_buy_follow_one_another(inside, lan, now, monkeyp
 
     assert [row.win for row in (*first["rows"], *second["rows"])] == [104, 103, 102, 101]
     assert [row.win for row in back["rows"]] == [104, 103]
+
+
+def test_the_list_by_the_chance_to_buy_walks_an_index(lan, now):
+    for number in range(30):
+        told(f"Khách {number}", 100 + number, lan, now)
+
+    ordered = (
+        Lead.objects.living().filter(score__win__isnull=False).order_by("-score__win", "-score__lead_id")
+    )
+
+    plan = ordered.values("pk")[:10].explain()
+    assert "score_by_win" in plan or connection.vendor == "postgresql" and "Limit" in plan
+    assert "TEMP B-TREE" not in plan
