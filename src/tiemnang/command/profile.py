@@ -1,6 +1,7 @@
-"""`tiemnang profile --mine FILE --best EXPRESSION`: what the best customers of a table share, with what it is worth."""
+"""`tiemnang profile`: what the best customers share, of a file or our own; our profiles, and whom a lead fits."""
 
 import argparse
+import importlib
 import math
 from pathlib import Path
 from typing import Any
@@ -8,26 +9,56 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Refused, answer, takes_json
+from tiemnang.command.saying import Mistyped, Refused, answer, takes_json, whole
 from tiemnang.tables import files
 from tiemnang.tables.columns import read_table
 from tiemnang.targeting.rules import Found, Rule, Strength, Trait, Unclear, matches, mine, names_in
 
-HELP = gettext_lazy("Tìm điểm chung của khách tốt nhất trong một tệp")
-PREPARES = False  # a file, no database
+HELP = gettext_lazy("Tìm điểm chung của khách tốt nhất, trong một tệp hoặc của chính mình")
+PREPARES = False  # a file needs no database; what does sees to it itself
+OURS = Path()  # --mine without a file
 SHOWN = 8
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, who is best, and against whom."""
-    parser.add_argument("--mine", type=Path, metavar="FILE", required=True, help=_("tệp csv hoặc parquet"))
-    parser.add_argument("--best", metavar="EXPRESSION", required=True, help=_("khách tốt nhất là ai"))
-    parser.add_argument("--base", metavar="EXPRESSION", help=_("so với ai; không nói thì so với cả tệp"))
+    """The file, who is best, and against whom; without a file our own customers."""
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument(
+        "--mine",
+        type=Path,
+        metavar="FILE",
+        nargs="?",
+        const=OURS,
+        help=_("tệp csv hoặc parquet; không có thì khách của mình"),
+    )
+    wanted.add_argument("--list", action="store_true", help=_("các chân dung của mình"))
+    wanted.add_argument("--match", metavar="LEAD", help=_("khách này khớp chân dung nào: mã, số hoặc mail"))
+    parser.add_argument(
+        "--best",
+        metavar="EXPRESSION",
+        help=_("khách tốt nhất là ai; của mình: value, loyalty, customers hoặc margin:DỮ_KIỆN"),
+    )
+    parser.add_argument(
+        "--base", metavar="EXPRESSION", help=_("so với ai; của mình: customers, leads hoặc both")
+    )
+    parser.add_argument(
+        "--share", type=whole(1, 100), default=20, help=_("bao nhiêu phần trăm là tốt nhất (mặc định 20)")
+    )
     takes_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Mine the file, and say what was found."""
+    """Mine a file or ourselves, or tell what we have."""
+    if options.mine is None or options.mine == OURS:
+        own = importlib.import_module("tiemnang.command.profile_ours")
+        verb = own.mine_ours if options.mine else own.match_lead if options.match else own.list_profiles
+        return int(verb(options))
+    if not options.best:
+        raise Mistyped(_("Với một tệp, --mine cần --best."))
+    return _mine_file(options)
+
+
+def _mine_file(options: argparse.Namespace) -> int:
     if not options.mine.is_file():
         raise FileNotFoundError(2, "", str(options.mine))
     try:
