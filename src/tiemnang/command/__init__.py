@@ -30,6 +30,7 @@ VERBS = {
     "match": "tiemnang.command.match",
     "score": "tiemnang.command.score",
     "profile": "tiemnang.command.profile",
+    "segments": "tiemnang.command.segments",
     "demo": "tiemnang.command.demo",
     "config": "tiemnang.command.config",
     "backup": "tiemnang.command.backup",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from time import monotonic
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from tiemnang.leads.models import LeadQuerySet
 
 MOST = 10_000  # counting stops here; "hơn 10.000" says there are more
 PATIENCE = 2.0  # seconds
+LOOK = 0.05  # seconds between two looks at whether to stop, on PostgreSQL
 STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
 
 
@@ -26,15 +28,16 @@ class Counted(NamedTuple):
 def count(
     leads: LeadQuerySet,
     *,
-    most: int = MOST,
+    most: int | None = MOST,
     seconds: float = PATIENCE,
     asked_to_stop: Callable[[], bool] = lambda: False,
 ) -> Counted:
-    """Count the leads of a query that is already narrowed to what the member may see.
+    """Count the leads of a query that is already narrowed to what the member may see; `most` None counts them all.
 
-    `asked_to_stop` is asked about every millisecond on SQLite; PostgreSQL counts to the end of its time.
+    `asked_to_stop` is asked about every millisecond on SQLite, twenty times a second on PostgreSQL.
     """
-    ids = leads.order_by().values("pk")[: most + 1]
+    ids = leads.order_by().values("pk")
+    ids = ids if most is None else ids[: most + 1]
     try:
         with no_longer_than(seconds, asked_to_stop):
             number = ids.count()
@@ -42,18 +45,18 @@ def count(
         if not _is_interruption(error):
             raise
         return Counted(gave_up=True)
-    return Counted(min(number, most), number > most)
+    return Counted(number) if most is None else Counted(min(number, most), number > most)
 
 
 @contextmanager
 def no_longer_than(seconds: float, asked_to_stop: Callable[[], bool] = lambda: False) -> Iterator[None]:
     """Interrupt whatever is asked of the database inside when time is up."""
-    with _postgresql(seconds) if ON_POSTGRESQL else _sqlite(seconds, asked_to_stop):
+    with _postgresql(seconds, asked_to_stop) if ON_POSTGRESQL else _sqlite(seconds, asked_to_stop):
         yield
 
 
 @contextmanager
-def _postgresql(seconds: float) -> Iterator[None]:
+def _postgresql(seconds: float, asked_to_stop: Callable[[], bool]) -> Iterator[None]:
     """The limit holds for one savepoint or transaction; an interruption rolls it back, an answer puts it back."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
@@ -63,8 +66,30 @@ def _postgresql(seconds: float) -> Iterator[None]:
             "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
             [f"{int(seconds * 1000)}ms"],
         )
-        yield
+        with _watched(asked_to_stop):
+            yield
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+@contextmanager
+def _watched(asked_to_stop: Callable[[], bool]) -> Iterator[None]:
+    """A thread beside the question cancels it on the server when somebody asks to stop."""
+    asked, over = connection.connection, Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK):
+            if asked_to_stop():
+                asked.cancel()
+                return
+
+    beside = Thread(target=watch, name="watch a count", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        # Joined before anything else is asked here, so that a late cancel hits no other statement.
+        over.set()
+        beside.join()
 
 
 @contextmanager
@@ -80,4 +105,4 @@ def _sqlite(seconds: float, asked_to_stop: Callable[[], bool]) -> Iterator[None]
 
 
 def _is_interruption(error: OperationalError) -> bool:
-    return "interrupt" in str(error) or "statement timeout" in str(error)
+    return any(sign in str(error) for sign in ("interrupt", "statement timeout", "user request"))

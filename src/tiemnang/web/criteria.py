@@ -24,6 +24,7 @@ from tiemnang.web.lead_rows import COLUMNS
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
+_counting: dict[int, object] = {}  # each member's latest count in this process
 PATIENCE_OF_A_PAGE = 0.5  # seconds; the count asks again by itself and then waits longer
 
 
@@ -147,7 +148,10 @@ def found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, A
     leads = asked.among(
         Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk, *current.work_time())
     )
-    return {"sentence": asked.sentence, "counted": counts.count(leads, seconds=seconds), "most": counts.MOST}
+    # Whoever writes on asks anew: what was asked before is stopped, also inside the database.
+    mine = _counting[member.pk] = object()
+    counted = counts.count(leads, seconds=seconds, asked_to_stop=lambda: _counting.get(member.pk) is not mine)
+    return {"sentence": asked.sentence, "counted": counted, "most": counts.MOST}
 
 
 paths = [

@@ -70,6 +70,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": f"?before={shown.newer}" if shown.newer else "",
         "older": f"?after={shown.older}" if shown.older else "",
         "sorted_by": _("ưu tiên"),
+        "sorts": [(_("ưu tiên"), "?", True)],
         "query": f"group=s{segment.pk}",
         "can_change": member.can_change,
         "may_edit": may_edit(member),

@@ -17,7 +17,7 @@ from tiemnang.segments.sets import MOST, Set
 
 PATIENCE = 5.0  # seconds
 SHOWN = 20  # regions drawn; the smallest are left to the table
-COLUMN, ROW, TALL, SIDE, TOP = 34, 28, 120, 12, 18
+COLUMN, ROW, TALL, SIDE, TOP = 34, 28, 120, 20, 18
 
 
 class Dot(NamedTuple):

@@ -63,8 +63,8 @@ class SheetForm(forms.Form):
     responsible = forms.ModelChoiceField(
         Member.objects.none(), label=gettext_lazy("Người phụ trách"), required=False, empty_label="–"
     )
-    starts_on = _day(gettext_lazy("Từ ngày"))
-    ends_on = _day(gettext_lazy("Đến hết ngày"))
+    starts_on = _day(gettext_lazy("Bắt đầu"))
+    ends_on = _day(gettext_lazy("Kết thúc"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Whoever works here can be responsible."""

@@ -1,9 +1,10 @@
 """Asking many leads: who is let through, who may see it, how far it counts, and what it costs."""
 
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tiemnang.criteria import actions as criteria
 from tiemnang.criteria.asked import Criteria
@@ -212,3 +213,17 @@ def test_the_chance_to_buy_is_asked_in_percents(lan, now, operator, value, names
     test = judge(asked, fields, Standpoint(now, None))
     assert [lead.name for lead in found] == names
     assert {lead.pk for lead in found} == {pk for pk, one in held.items() if test(one)}
+
+
+def test_a_count_stops_inside_the_database_when_somebody_asks_to():
+    endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 900000000) SELECT max(n) FROM c"
+    started = time.monotonic()
+
+    with (
+        pytest.raises(OperationalError),
+        no_longer_than(60, lambda: time.monotonic() > started + 0.2),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(endless)
+
+    assert time.monotonic() - started < 10

@@ -8,8 +8,11 @@ from django.db import transaction
 
 from tiemnang.database.bulk import in_parts
 from tiemnang.leads.models import Identity, LeadQuerySet, WayKind
+from tiemnang.segments import settling, sizes
 from tiemnang.segments.actions.placing import place
 from tiemnang.segments.models import Listed, Segment, may_edit
+from tiemnang.segments.reading import in_order
+from tiemnang.segments.rules import ranges_of
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
 
@@ -24,7 +27,7 @@ def put_on(segment: Segment, lead_ids: Sequence[int], *, by: Member, at: datetim
         fresh += [pk for pk in part if pk not in there]
     rows = [Listed(segment=segment, lead_id=pk, at=at, by=by) for pk in fresh]
     Listed.objects.bulk_create(rows, batch_size=200, ignore_conflicts=True)
-    place(fresh, at=at)
+    _follow(segment, fresh, at=at)
     return fresh
 
 
@@ -35,8 +38,16 @@ def take_off(segment: Segment, lead_ids: Sequence[int], *, by: Member, at: datet
     gone = 0
     for part in in_parts(sorted(set(lead_ids))):
         gone += Listed.objects.filter(segment=segment, lead__in=part).delete()[0]
-    place(lead_ids, at=at)
+    _follow(segment, lead_ids, at=at)
     return gone
+
+
+def _follow(segment: Segment, lead_ids: Sequence[int], *, at: datetime) -> None:
+    """The list itself is true at once, however long; segments that ask for it follow as after any change."""
+    for part in settling.parts(ranges_of(lead_ids)):
+        settling.settle(part, in_order([segment]), at=at)
+    sizes.recount([segment], at=at)
+    place(lead_ids, at=at)
 
 
 def by_phones(text: str, leads: LeadQuerySet) -> tuple[list[int], list[str]]:
