@@ -19,6 +19,7 @@ from tiemnang.leads.actions.reaching import (
 from tiemnang.leads.actions.telling import (
     add_note,
     look_at,
+    put_on_stage,
     set_awareness,
     set_owner,
     set_points,
@@ -63,6 +64,7 @@ __all__ = [
     "set_awareness",
     "set_owner",
     "set_points",
+    "put_on_stage",
     "set_stage",
     "share",
     "tag",

@@ -13,6 +13,8 @@ from tiemnang.leads.rules import mentioned
 from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold, nfc
 
+NOBODY: Mapping[int, int] = {}
+
 
 def tell(
     lead_ids: Sequence[int],
@@ -58,9 +60,25 @@ def look_at(mention: Mention, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_stage(lead_ids: Sequence[int], stage: str, *, at: datetime, by: Member | None, why: str = "") -> int:
-    """Move leads to a stage; returns how many were somewhere else before."""
-    return _set(lead_ids, "stage", stage, verb="moved", at=at, by=by, why=why)
+def set_stage(
+    lead_ids: Sequence[int],
+    stage: str,
+    *,
+    at: datetime,
+    by: Member | None,
+    why: str = "",
+    brought: Mapping[int, int] | None = None,
+) -> int:
+    """Move leads to a stage; returns how many were somewhere else before.
+
+    `brought` is {lead: submission} of those whom a row of a list moved: undoing the list takes its line along.
+    """
+    return _set(lead_ids, "stage", stage, verb="moved", at=at, by=by, why=why, brought=brought or {})
+
+
+def put_on_stage(lead_ids: Sequence[int], stage: str) -> None:
+    """Put leads back on a stage as if they had never left it: what moved them is taken out with its line."""
+    Lead.objects.filter(pk__in=lead_ids).update(stage=stage)
 
 
 @transaction.atomic
@@ -72,7 +90,15 @@ def set_owner(
 
 
 def _set(
-    lead_ids: Sequence[int], column: str, value: Any, *, verb: str, at: datetime, by: Member | None, why: str
+    lead_ids: Sequence[int],
+    column: str,
+    value: Any,
+    *,
+    verb: str,
+    at: datetime,
+    by: Member | None,
+    why: str,
+    brought: Mapping[int, int] = NOBODY,
 ) -> int:
     changed = 0
     for part in in_parts(list(lead_ids)):
@@ -82,7 +108,15 @@ def _set(
         before = dict(Lead.objects.filter(other, pk__in=part).select_for_update().values_list("pk", column))
         Lead.objects.filter(pk__in=before).update(**{column: value})
         lines = [
-            Entry(lead_id=pk, verb=verb, at=at, by=by, text=why, detail={"from": old, "to": value})
+            Entry(
+                lead_id=pk,
+                verb=verb,
+                at=at,
+                by=by,
+                text=why,
+                detail={"from": old, "to": value},
+                submission_id=brought.get(pk),
+            )
             for pk, old in before.items()
         ]
         Entry.objects.bulk_create(lines, batch_size=100)

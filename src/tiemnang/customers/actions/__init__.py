@@ -1,0 +1,28 @@
+"""Verbs of customers: write down what was bought, read order lists, say what a customer is worth."""
+
+from tiemnang.customers.actions.counting import Sum, count_many, forget_values, value_of_many
+from tiemnang.customers.actions.ordering import Told, forget_lines, take_lines
+from tiemnang.customers.actions.recording import (
+    Bought,
+    forget_won,
+    line_of_purchase,
+    record,
+    record_won,
+    take_back,
+)
+
+__all__ = [
+    "Bought",
+    "Sum",
+    "Told",
+    "count_many",
+    "forget_lines",
+    "forget_values",
+    "forget_won",
+    "line_of_purchase",
+    "record",
+    "record_won",
+    "take_back",
+    "take_lines",
+    "value_of_many",
+]

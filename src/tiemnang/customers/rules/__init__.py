@@ -1,0 +1,12 @@
+"""Who counts as a customer; orders, the groups of customers, and what they are worth have files of their own."""
+
+from tiemnang.customers.rules.means import Mean, product_means
+
+__all__ = ["CUSTOMERS", "Mean", "becomes_customer", "product_means"]
+
+CUSTOMERS = frozenset({"customer", "loyal"})
+
+
+def becomes_customer(stage: str) -> bool:
+    """Whether a purchase moves somebody on this stage to `customer`; who is loyal stays so."""
+    return stage not in CUSTOMERS
