@@ -4,26 +4,30 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from tiemnang import landing
 from tiemnang.capture import actions as capture
-from tiemnang.capture import resolve, submissions
+from tiemnang.capture import submissions
 from tiemnang.capture.actions import Aids, Judged
 from tiemnang.capture.models import Delivery, Import, Quarantine, Submission
 from tiemnang.capture.reader import Row
 from tiemnang.capture.resolve import Words
 from tiemnang.capture.submissions import Outcome
+from tiemnang.customers import actions as customers
+from tiemnang.customers import ordered
+from tiemnang.customers.actions import Bought
+from tiemnang.customers.models import Purchase
 from tiemnang.database.bulk import writing
+from tiemnang.due.actions import enqueue
 from tiemnang.leads import actions as leads
-from tiemnang.leads.actions import Arrival, defining
+from tiemnang.leads.actions import defining
 from tiemnang.leads.models import Entry, Identity, Lead, Position, Source
 from tiemnang.leads.models.known import Origin
-from tiemnang.matching import actions as matching
 from tiemnang.matching import merge as merging
-from tiemnang.matching.actions import Recognised
 from tiemnang.matching.again import recognise_again
 from tiemnang.matching.models import DoubtfulPair, Merge
 from tiemnang.matching.prepare import prepare
@@ -41,17 +45,10 @@ from tiemnang.team.models import Member
 
 # What the reading process works out for matching and scoring, so that it does not cost the writing process time.
 AIDS = Aids("tiemnang.matching.prepare.prepare", "tiemnang.scoring.drafted.foreseer", judging.lexicon)
+# The job that learns anew how customers buy.
+VALUES = "customers.values"
 # Outcomes of rows behind whom nobody may stand.
 HELD = (Submission.Outcome.QUARANTINED, Submission.Outcome.DROPPED)
-
-
-class Landing(NamedTuple):
-    """One row on its way in: its submission, what it says, and who that is."""
-
-    pk: int
-    row: Row
-    arrival: Arrival
-    who: Recognised
 
 
 def arrive(
@@ -65,22 +62,27 @@ def arrive(
 
     `held` are rows behind whom nobody may stand, by key; None: judged here by what they say themselves.
     """
+    if batch.kind == Import.Kind.ORDERS:
+        return order(batch, rows, words, now)
     with writing():
         again = submissions.repeated(rows)
         held = capture.judge((row for row in rows if not row.draft.parked), {}) if held is None else held
         fresh = [row for row in rows if row.key not in again and row.key not in held and not row.draft.parked]
         ids = dict(zip((row.key for row in rows), submissions.number(len(rows))))
-        landings = _recognise(fresh, ids, words, now)
-        lead_ids = _bring(landings, at=now, by=batch.by)
-        changes = _add(landings, lead_ids, at=now, by=batch.by)
+        landings = landing.recognise(fresh, ids, words, now)
+        lead_ids = landing.bring(landings, at=now, by=batch.by)
+        changes = landing.add(landings, lead_ids, at=now, by=batch.by)
+        weigh(landing.known(landings, lead_ids), at=now)
         scoring.tell_chances(lead_ids)
-        doubts = _doubt(landings, lead_ids, at=now)
-        promising.plan_calls(_promises(landings, lead_ids), at=now)
-        wrong = promising.mark_wrong(_wrong_numbers(landings, lead_ids), at=now, by=batch.by)
+        doubts = landing.doubt(landings, lead_ids, at=now)
+        promising.plan_calls(landing.promises(landings, lead_ids), at=now)
+        wrong = promising.mark_wrong(landing.wrong_numbers(landings, lead_ids), at=now, by=batch.by)
         weigh(wrong, at=now)
         segments.place(lead_ids, at=now)
-        outcomes = _outcomes(landings, lead_ids, changes)
-        lines = [(ids[row.key], row, outcomes.get(row.key) or _outside(row, again, held)) for row in rows]
+        outcomes = landing.outcomes(landings, lead_ids, changes)
+        lines = [
+            (ids[row.key], row, outcomes.get(row.key) or landing.outside(row, again, held)) for row in rows
+        ]
         submissions.record(batch, lines, at=now)
         capture.keep_waiting(
             [(pk, row, held[row.key]) for pk, row, end in lines if end.outcome in HELD], at=now
@@ -88,92 +90,33 @@ def arrive(
     return Counter(outcome.outcome for _, _, outcome in lines) + Counter(doubtful=doubts)
 
 
-def _recognise(rows: Sequence[Row], ids: Mapping[str, int], words: Words, now: datetime) -> list[Landing]:
-    own = [ids[row.key] for row in rows]
-    arrivals = resolve.arrivals(rows, own, words, now=now)
-    found = matching.recognise([row.prepared for row in rows])
-    return [Landing(*each) for each in zip(own, rows, arrivals, found, strict=True)]
-
-
-def _bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> list[int]:
-    """Make the new leads; returns the lead of every landing, new or known."""
-    new = [index for index, landing in enumerate(landings) if _is_new(landing)]
-    foreseen = [landings[index].row.foreseen for index in new]
-    judged = judging.judge([landings[index].arrival for index in new], foreseen, at=at)
-    made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
-    matching.file_keys([(pk, landings[index].row.prepared.filed) for pk, index in zip(made, new)])
-    targeting.meet([(pk, landings[index].arrival) for pk, index in zip(made, new)], at=at)
-    judging.write(zip(made, judged), at=at)
-    lead_ids: dict[int, int] = dict(zip(new, made))
-    for index, landing in enumerate(landings):
-        if landing.who.lead_id is not None:
-            lead_ids[index] = landing.who.lead_id
-        elif landing.who.twin is not None:
-            lead_ids[index] = lead_ids[landing.who.twin]
-    return [lead_ids[index] for index in range(len(landings))]
-
-
-def _is_new(landing: Landing) -> bool:
-    return landing.who.lead_id is None and landing.who.twin is None
-
-
-def _add(
-    landings: Sequence[Landing], lead_ids: Sequence[int], *, at: datetime, by: Member | None
-) -> dict[int, dict[str, list[object]]]:
-    """Let known leads learn; returns {index: changed columns}."""
-    known = [index for index, landing in enumerate(landings) if not _is_new(landing)]
-    added = leads.add([(lead_ids[index], landings[index].arrival) for index in known], at=at, by=by)
-    matching.refresh_keys(added.renamed)
-    weigh(sorted({lead_ids[index] for index in known}), at=at)
-    return dict(zip(known, added.changes))
-
-
-def _doubt(landings: Sequence[Landing], lead_ids: Sequence[int], *, at: datetime) -> int:
-    pairs = [
-        (lead_ids[index], lead_id if lead_id is not None else lead_ids[twin or 0], verdict)
-        for index, landing in enumerate(landings)
-        for lead_id, twin, verdict in landing.who.doubts
-    ]
-    return matching.write_doubts(pairs, at=at) if pairs else 0
-
-
-def _promises(
-    landings: Sequence[Landing], lead_ids: Sequence[int]
-) -> list[tuple[int, datetime, int | None, int]]:
-    """(lead, when, owner, submission) of every "hẹn gọi lại" in the sheet."""
-    return [
-        (pk, due, landing.arrival.owner_id, landing.pk)
-        for pk, landing in zip(lead_ids, landings)
-        if (due := resolve.promised(landing.row.draft))
-    ]
-
-
-def _wrong_numbers(landings: Sequence[Landing], lead_ids: Sequence[int]) -> list[tuple[int, str, int]]:
-    """(lead, number, submission) of every "sai số" in the sheet."""
-    return [
-        (pk, number, landing.pk)
-        for pk, landing in zip(lead_ids, landings)
-        if (number := promising.wrong_number(landing.arrival))
-    ]
-
-
-def _outcomes(
-    landings: Sequence[Landing], lead_ids: Sequence[int], changes: Mapping[int, dict[str, list[object]]]
-) -> dict[str, Outcome]:
-    """{row key: outcome} of the rows that reached a lead."""
-    return {
-        landing.row.key: Outcome("updated", pk, changes[index])
-        if index in changes
-        else Outcome("created", pk)
-        for index, (landing, pk) in enumerate(zip(landings, lead_ids))
-    }
-
-
-def _outside(row: Row, again: Mapping[str, int | None], held: Mapping[str, Judged]) -> Outcome:
-    """The outcome of a row that came in before, behind whom nobody may stand, or that waits for a person."""
-    if row.key in again:
-        return Outcome("repeated", again[row.key])
-    return Outcome(held[row.key].outcome if row.key in held else "parked")
+def order(batch: Import, rows: Sequence[Row], words: Words, now: datetime) -> Mapping[str, int]:
+    """Bring rows of an order list in: each customer is recognised once, their lines become purchases. Returns counts."""
+    with writing():
+        again = submissions.repeated(rows)
+        fresh = [row for row in rows if row.key not in again and not row.draft.parked]
+        ids = dict(zip((row.key for row in rows), submissions.number(len(rows))))
+        firsts, place = ordered.customers_of(fresh)
+        landings = landing.recognise(firsts, ids, words, now, is_ours=True)
+        lead_ids = landing.bring(landings, at=now, by=batch.by)
+        changes = landing.add(landings, lead_ids, at=now, by=batch.by)
+        weigh(landing.known(landings, lead_ids), at=now)
+        doubts = landing.doubt(landings, lead_ids, at=now)
+        whose = {row.key: lead_ids[place[row.key]] for row in fresh}
+        taken = customers.take_lines(
+            ordered.lines(fresh, ids, whose, now), batch_no=batch.pk or 0, at=now, by=batch.by
+        )
+        customers.count_many(sorted(taken.leads), at=now)
+        weigh(sorted(taken.leads), at=now)
+        scoring.tell_chances(lead_ids)
+        segments.place(lead_ids, at=now)
+        outcomes = {key: Outcome("updated", pk) for key, pk in whose.items()}
+        outcomes |= landing.outcomes(landings, lead_ids, changes)
+        lines = [
+            (ids[row.key], row, outcomes.get(row.key) or landing.outside(row, again, {})) for row in rows
+        ]
+        submissions.record(batch, lines, at=now)
+    return Counter(end.outcome for _, _, end in lines) + Counter(doubtful=doubts, orders=taken.orders)
 
 
 def take_in(deliveries: Sequence[Delivery], *, now: datetime) -> Mapping[str, int]:
@@ -220,9 +163,35 @@ def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[
 
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
     """Work an import off from where it stands to its end."""
-    done = capture.work_off(batch, arrive, AIDS, report=report, pause=pause)
+    ended = capture.work_off(batch, arrive, AIDS, report=report, pause=pause)
     scoring.ask_to_tell(by=batch.by)
-    return done
+    if ended.kind == Import.Kind.ORDERS:  # how all customers buy is known better now
+        enqueue(VALUES, {}, dedup_key=f"{VALUES}.{ended.pk}")
+    return ended
+
+
+def take_out(
+    batch: Import, *, report: Callable[[Import, int], None], pause: Callable[[], None]
+) -> dict[str, int]:
+    """Take an import back out, with the purchases its rows made."""
+
+    def forget(submission_ids: Sequence[int]) -> None:
+        at = timezone.now()
+        changed = sorted(customers.forget_lines(submission_ids, at=at, by=None))
+        customers.count_many(changed, at=at)
+        judge(changed, at=at)
+
+    return capture.undo_import(batch, report=report, pause=pause, forget=forget)
+
+
+@transaction.atomic
+def buy(rows: Sequence[Bought], *, at: datetime, by: Member | None) -> list[Purchase]:
+    """Write down purchases, and judge anew what who bought is worth. Raises ValueError."""
+    made = customers.record(rows, at=at, by=by)
+    lead_ids = sorted({row.lead_id for row in rows})
+    customers.count_many(lead_ids, at=at)
+    judge(lead_ids, at=at)
+    return made
 
 
 def reopen(*, at: datetime) -> list[int]:
@@ -241,6 +210,8 @@ def close(
     `said` is what `pipeline.close` takes besides: `note`, `amount`.
     """
     made = pipeline.close(lead_ids, result, reason=reason, at=at, by=by, **said)
+    customers.record_won(made, by=by)
+    customers.count_many(lead_ids, at=at)
     judge(lead_ids, at=at)
     return made
 
@@ -249,6 +220,8 @@ def close(
 def unclose(ending: Ending, *, at: datetime, by: Member | None) -> None:
     """It did not end: what the outcome changed is as before. Raises pipeline.NotUndoable."""
     pipeline.undo_outcome(ending, at=at, by=by)
+    customers.forget_won(ending)
+    customers.count_many([ending.lead_id], at=at)
     judge([ending.lead_id], at=at)
 
 
@@ -263,6 +236,7 @@ def merge(
 ) -> Merge:
     """Make two leads one, and judge anew what they are worth together."""
     merged = merging.merge(old, into=into, by=by, at=at, choices=choices, pair=pair)
+    customers.count_many([old.pk, into.pk], at=at)
     judge([old.pk, into.pk], at=at)
     if by:
         record("merged", by=by, at=at, lead_id=into.pk, old=str(old))
@@ -271,7 +245,9 @@ def merge(
 
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
     """Undo a merge, and judge anew every lead of its chain that stands for itself."""
-    judge(merging.undo(merged, by=by, at=at), at=at)
+    parted = merging.undo(merged, by=by, at=at)
+    customers.count_many(parted, at=at)
+    judge(parted, at=at)
     record("parted", by=by, at=at, lead_id=merged.into_id, old=str(merged.old))
 
 
@@ -314,7 +290,11 @@ def join(
 @transaction.atomic
 def take_back(line: Entry, *, at: datetime, by: Member) -> None:
     """Undo what a line of the timeline tells. Raises NotUndoable."""
-    leads.take_back(line, at=at, by=by)
+    if line.verb == "bought":
+        customers.take_back(line, at=at, by=by)
+        customers.count_many([line.lead_id], at=at)
+    else:
+        leads.take_back(line, at=at, by=by)
     anew([line.lead_id], at=at)
 
 

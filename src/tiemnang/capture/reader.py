@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from tiemnang.capture.authenticity import Sign, judge_authenticity
-from tiemnang.capture.sheets import cells, header
+from tiemnang.capture.sheets import cells
 from tiemnang.capture.sheets.drafts import Draft, drafts
-from tiemnang.capture.sheets.preview import Look, look
+from tiemnang.capture.sheets.preview import Look, laid_out, look
 from tiemnang.leads.rules import search_text
 
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -46,6 +46,7 @@ class Errand(NamedTuple):
     foresee: str = ""  # dotted name of a function from `lexicon` to one that judges drafts as new leads
     lexicon: Any = None
     chunk: int = 1000  # rows of one answer, and so of one transaction
+    kind: str = ""  # what the rows are ("leads", "orders"); "" lets each sheet's headers say it
 
 
 class Row(NamedTuple):
@@ -157,7 +158,11 @@ def _answer(verb: str, errand: Errand, sheets: list[cells.Sheet], out: BinaryIO)
     try:
         if not sheets:
             sheets += cells.read(Path(errand.path), errand.name)
-        answers = [look(sheets, errand.mappings, errand.today)] if verb == "look" else _rows(sheets, errand)
+        answers = (
+            [look(sheets, errand.mappings, errand.today, errand.kind)]
+            if verb == "look"
+            else _rows(sheets, errand)
+        )
         for answer in answers:
             pickle.dump(answer, out, protocol=5)
             out.flush()
@@ -175,7 +180,7 @@ def _rows(sheets: Sequence[cells.Sheet], errand: Errand) -> Iterator[list[Row]]:
         if errand.mappings is not None and sheet_no not in errand.mappings:
             continue
         chosen = errand.mappings[sheet_no] if errand.mappings else {}
-        layout = header.apply(header.lay_out(sheet), chosen)
+        sheet, layout = laid_out(sheet, chosen, errand.kind)
         chunk: list[tuple[Draft, list[str], str]] = []
         head = "\x1f".join(column.header for column in layout.columns).encode()
         for draft in drafts(sheet, layout, today=errand.today):

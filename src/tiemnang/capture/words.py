@@ -91,6 +91,16 @@ TROUBLES = {
         gettext_lazy("không có cách liên hệ"),
         gettext_lazy("Không có số, mail hay Zalo"),
     ),
+    "order_no_customer": (
+        gettext_lazy("đơn không rõ của ai"),
+        gettext_lazy("Đơn này không ghi số, mail hay mã khách nào"),
+    ),
+    "order_no_amount": (gettext_lazy("đơn thiếu số tiền"), gettext_lazy("Chưa rõ đơn này bao nhiêu tiền")),
+    "order_amount_unreadable": (
+        gettext_lazy("chưa đọc được số tiền"),
+        gettext_lazy("Chưa đọc được số tiền: %(raw)s"),
+    ),
+    "order_no_date": (gettext_lazy("đơn thiếu ngày mua"), gettext_lazy("Chưa rõ mua ngày nào: %(raw)s")),
     "row_unreadable": (
         gettext_lazy("chưa đọc được dòng này"),
         gettext_lazy("Chưa đọc được dòng này, sửa trong tệp rồi nhập lại: %(raw)s"),

@@ -29,7 +29,7 @@ from tiemnang.team.actions import first_owner
 from tiemnang.vietnam import aliases
 from tiemnang.vietnam.text import fold
 
-HELP = gettext_lazy("Đưa một tệp khách vào sổ (xlsx, xls, ods, csv, tsv, vcf)")
+HELP = gettext_lazy("Đưa một tệp khách hay đơn hàng vào sổ (xlsx, xls, ods, csv, tsv, vcf)")
 COUNTS = ("created", "updated", "repeated", "doubtful", "parked")
 PIECE = 1 << 20
 
@@ -42,6 +42,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--map", type=Path, metavar="FILE", help=_('tệp JSON ghép cột: {"columns": {"Tên cột": "phone"}}')
     )
     parser.add_argument("--provenance", choices=Provenance.values, default=Provenance.UNKNOWN)
+    parser.add_argument(
+        "--orders",
+        action="store_true",
+        help=_("mỗi dòng là một món trong đơn hàng (không ghi thì xem tiêu đề cột)"),
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("chỉ thử, không ghi gì"))
     takes_json(parser)
 
@@ -92,7 +97,12 @@ def _unfinished(options: argparse.Namespace) -> Import | None:
 
 def _begun(options: argparse.Namespace) -> Import:
     wanted = _wanted(options.map) if options.map else {}
-    batch = capture.begin_import(_pieces(options.file), name=options.file.name, by=first_owner())
+    batch = capture.begin_import(
+        _pieces(options.file),
+        name=options.file.name,
+        by=first_owner(),
+        kind=Import.Kind.ORDERS if options.orders else "",
+    )
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))
     if options.source:
@@ -176,12 +186,18 @@ def _try_out(batch: Import) -> None:
 
 def as_answer(batch: Import, seconds: float) -> dict[str, Any]:
     """What `--json` prints."""
-    counts = {name: batch.counts.get(name, 0) for name in COUNTS}
+    names = (*COUNTS, "orders") if batch.kind == Import.Kind.ORDERS else COUNTS
+    counts = {name: batch.counts.get(name, 0) for name in names}
     return {"import": batch.pk, "rows": batch.done, **counts, "seconds": round(seconds, 2)}
 
 
 def in_words(result: Mapping[str, Any]) -> str:
     """The result as one sentence."""
+    if "orders" in result:
+        return _(
+            "%(rows)s dòng: %(orders)s đơn hàng, %(created)s khách mới, %(repeated)s dòng đã nhập trước đó, "
+            "%(parked)s chờ sửa. %(seconds)s giây."
+        ) % dict(result)
     return _(
         "%(rows)s dòng: %(created)s khách mới, %(updated)s đã có, %(repeated)s đã nhập trước đó, "
         "%(doubtful)s nghi trùng, %(parked)s chờ sửa. %(seconds)s giây."

@@ -51,7 +51,7 @@ def _answer(columns: list[Column], cells: list[str], field: str, value: str) -> 
 
 
 def _read(columns: list[Column], cells: list[str], submission: Submission, name: str) -> Draft | None:
-    layout = Layout(0, columns, "", [])
+    layout = Layout(0, columns, submission.batch.kind if submission.batch else "", [])
     sheet: Any = Sheet(name, [cells])
     draft = next(drafts(sheet, layout, today=timezone.localdate(submission.received_at)), None)
     if draft is not None:

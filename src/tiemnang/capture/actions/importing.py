@@ -18,6 +18,7 @@ from tiemnang.capture.models import Import
 from tiemnang.capture.reader import Errand, Row, look_at, rows_of
 from tiemnang.capture.resolve import BUDGET, Words
 from tiemnang.capture.sheets.cells import Unreadable
+from tiemnang.capture.sheets.columns import ORDERS
 from tiemnang.capture.sheets.preview import Look
 from tiemnang.database.bulk import make_room, resumable, take_stock
 from tiemnang.due.actions import enqueue
@@ -75,36 +76,58 @@ def keep_file(chunks: Iterable[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def begin_import(chunks: Iterable[bytes], *, name: str, by: Member | None) -> Import:
-    """Keep a file and look at it: an import that waits for its mapping, or one that says why it cannot be read."""
+def begin_import(chunks: Iterable[bytes], *, name: str, by: Member | None, kind: str = "") -> Import:
+    """Keep a file and look at it: an import that waits for its mapping, or one that says why it cannot be read.
+
+    `kind` is what its rows are, "" to let its headers say so.
+    """
     sha256, size = keep_file(chunks)
     batch = Import.objects.create(name=name[:255], sha256=sha256, size=size, by=by)
-    return look_again(batch)
+    return look_again(batch, kind=kind)
 
 
-def look_again(batch: Import, mappings: Mapping[int, Mapping[int, str]] | None = None) -> Import:
-    """Lay the kept file out (anew) with the user's choices; the import remembers what was seen."""
-    errand = Errand(str(kept_path(batch.sha256)), batch.name, mappings, timezone.localdate())
+def look_again(
+    batch: Import, mappings: Mapping[int, Mapping[int, str]] | None = None, kind: str | None = None
+) -> Import:
+    """Lay the kept file out (anew) with the user's choices; the import remembers what was seen.
+
+    `kind` says what its rows are; "" lets the headers say it, None leaves it as it was.
+    """
+    kind = batch.kind if kind is None else kind
+    errand = Errand(str(kept_path(batch.sha256)), batch.name, mappings, timezone.localdate(), kind=str(kind))
     try:
         looks = look_at(errand)
     except Unreadable as problem:
         batch.state, batch.problem = Import.State.FAILED, {"code": problem.code, "args": problem.details}
         batch.save(update_fields=["state", "problem"])
         return batch
+    batch.kind = kind or str(_kind_of(looks))
     batch.state = Import.State.MAPPING
-    batch.sheets = [_as_seen(number, look, mappings) for number, look in enumerate(looks)]
+    batch.sheets = [_as_seen(number, look, mappings, batch.kind) for number, look in enumerate(looks)]
     batch.rows = sum(sheet["rows"] for sheet in batch.sheets if sheet["chosen"])
-    batch.save(update_fields=["state", "sheets", "rows"])
+    batch.save(update_fields=["kind", "state", "sheets", "rows"])
     return batch
 
 
-def _as_seen(number: int, look: Look, mappings: Mapping[int, Mapping[int, str]] | None) -> dict[str, Any]:
-    """A look as JSON; without the user's choice every list with rows below a header is taken."""
+def _kind_of(looks: Sequence[Look]) -> str:
+    """What most rows of a file are, by the headers above them; its sheets are read as one kind."""
+    rows: dict[str, int] = {Import.Kind.LEADS: 0, Import.Kind.ORDERS: 0}
+    for look in looks:
+        kind = Import.Kind.ORDERS if look.layout.known_as == ORDERS else Import.Kind.LEADS
+        rows[kind] += look.rows if look.is_list else 0
+    return Import.Kind.ORDERS if rows[Import.Kind.ORDERS] > rows[Import.Kind.LEADS] else Import.Kind.LEADS
+
+
+def _as_seen(
+    number: int, look: Look, mappings: Mapping[int, Mapping[int, str]] | None, kind: str
+) -> dict[str, Any]:
+    """A look as JSON; without the user's choice every list of that kind with rows below a header is taken."""
     seen = look._asdict()
     layout = seen.pop("layout")
     seen["header_row"], seen["known_as"] = layout.header_row, layout.known_as
     seen["columns"] = [column._asdict() for column in layout.columns]
-    seen["chosen"] = look.is_list and look.rows > 0 if mappings is None else number in mappings
+    is_kind = (layout.known_as == ORDERS) == (kind == Import.Kind.ORDERS)
+    seen["chosen"] = look.is_list and is_kind and look.rows > 0 if mappings is None else number in mappings
     return seen
 
 
@@ -115,8 +138,9 @@ def choose(
     provenance: str | None = None,
     keep_for_me: bool | None = None,
     words: Mapping[str, Mapping[str, Any]] | None = None,
+    kind: str | None = None,
 ) -> Import:
-    """Write down the user's choices before the import runs; a changed mapping looks at the file again."""
+    """Write down the user's choices before the import runs; a changed mapping or kind looks at the file again."""
     if provenance is not None:
         batch.provenance = provenance
     if keep_for_me is not None:
@@ -124,6 +148,8 @@ def choose(
     if words is not None:
         batch.words = {kind: dict(answers) for kind, answers in words.items()}
     batch.save(update_fields=["provenance", "keep_for_me", "words"])
+    if kind and kind != batch.kind:  # the columns mean something else now, whatever was chosen for them
+        return look_again(batch, kind=kind)
     return look_again(batch, mappings) if mappings is not None else batch
 
 
@@ -210,7 +236,16 @@ def _errand(batch: Import, aids: Aids, words: Words, now: datetime) -> Errand:
     after = (batch.sheet_no, batch.row_no)
     lexicon = aids.lexicon(words, now)
     return Errand(
-        path, batch.name, mappings_of(batch), today, after, aids.prepare, aids.foresee, lexicon, CHUNK
+        path,
+        batch.name,
+        mappings_of(batch),
+        today,
+        after,
+        aids.prepare,
+        aids.foresee,
+        lexicon,
+        CHUNK,
+        str(batch.kind),
     )
 
 

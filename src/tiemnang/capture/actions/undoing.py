@@ -15,16 +15,22 @@ BATCH = 200
 
 
 def undo_import(
-    batch: Import, *, report: Callable[[Import, int], None], pause: Callable[[], None]
+    batch: Import,
+    *,
+    report: Callable[[Import, int], None],
+    pause: Callable[[], None],
+    forget: Callable[[Sequence[int]], object] = len,
 ) -> dict[str, int]:
     """Take an import back out, a batch of rows per transaction; returns {"removed", "restored", "kept"}.
 
-    A lead it made is kept when somebody worked with it since. Interrupted, it goes on where it stopped.
+    A lead it made is kept when somebody worked with it since. Interrupted, it goes on where it stopped. `forget` lets
+    later rooms put right, inside each transaction, what they made of these submissions.
     """
     counts = {"removed": 0, "restored": 0, "kept": 0}
     done = 0
     while rows := list(_still_in(batch)[:BATCH]):
         with transaction.atomic():
+            forget([row.pk for row in rows])
             for key, count in _undo(Submission.objects.filter(batch=batch), rows).items():
                 counts[key] += count
             done += len(rows)

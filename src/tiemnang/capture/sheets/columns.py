@@ -6,13 +6,18 @@ FACT = "fact"
 IGNORE = "ignore"
 CALL = "call:"
 
+ORDERS = "orders"  # `Layout.known_as` of an order list
+# What a column of an order list may say besides whose order it is.
+ORDER_FIELDS = (
+    "order_no", "order_date", "product", "quantity", "unit_price", "line_total", "order_total", "order_status",
+)  # fmt: skip
 # Fields a column may be mapped to; beside these "fact", "ignore" and "call:1", "call:2" ….
 FIELDS = (
     "full_name", "last_middle_name", "first_name", "middle_name", "last_name", "salutation", "gender", "birth_date",
     "phone", "phone2", "zalo", "email", "facebook", "website", "company", "job_title", "tax_code",
     "address", "ward", "district_legacy", "province", "source", "source_detail", "referrer", "interest", "budget",
     "status", "grade", "group", "owner", "created_at", "last_contact_at", "next_action_at", "note", "tags", "consent",
-    "external_code", "outcome",
+    "external_code", "outcome", *ORDER_FIELDS,
 )  # fmt: skip
 # Fields that several columns may feed; of every other field the second column becomes a fact.
 SHARED = frozenset(
@@ -46,7 +51,7 @@ class Column(NamedTuple):
 class Layout(NamedTuple):
     """How a sheet is built. `header_row` is the spreadsheet's number of the (last) header row, 0 when there is none.
 
-    `known_as` names an export we know (google_contacts, outlook, hubspot, odoo, getfly, vcard) or is "".
+    `known_as` names an export we know (google_contacts, outlook, hubspot, odoo, getfly, vcard), is "orders" or is "".
     `skip` lists the row numbers that are no leads: titles, the header itself and its repetitions, dividers, totals.
     """
 

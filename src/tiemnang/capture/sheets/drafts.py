@@ -3,9 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 
-from tiemnang.capture.sheets import calls, endings, figures, person, place, reach
-from tiemnang.capture.sheets.columns import CALL, FACT, IGNORE, NAMES, REACH, Column, Layout
+from tiemnang.capture.sheets import calls, endings, figures, order_lines, person, place, reach
+from tiemnang.capture.sheets.columns import (
+    CALL,
+    FACT,
+    IGNORE,
+    NAMES,
+    ORDER_FIELDS,
+    ORDERS,
+    REACH,
+    Column,
+    Layout,
+)
 from tiemnang.capture.sheets.grid import Sheet
 from tiemnang.capture.sheets.reading import Reader, Reading, stash
 from tiemnang.capture.sheets.shapes import Call, Draft, Repair, Trouble, Way
@@ -39,14 +50,16 @@ def drafts(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Draft]:
     """
     plan = _plan(sheet, layout)
     skip = frozenset(layout.skip)
+    is_orders = layout.known_as == ORDERS
     expects = any(column.field in REACH for column in layout.columns)
+    park = order_lines.Parking() if is_orders else partial(_park, expects=expects)
     for number, row in enumerate(sheet.rows, start=1):
         if number <= layout.header_row or number in skip:
             continue
         draft = _safely(number, row, plan, today)
         if draft is not None:
             if not draft.parked:
-                _park(draft, expects)
+                park(draft)
             yield draft
 
 
@@ -65,6 +78,8 @@ def _reader(sheet: Sheet, layout: Layout, column: Column) -> Reader:
         return figures.FactReader(column, _samples(sheet, layout, column) if column.type == "number" else [])
     if column.field in figures.MOMENTS:
         return figures.MomentReader(_samples(sheet, layout, column))
+    if column.field in ORDER_FIELDS:
+        return order_lines.reader_of(column, _samples(sheet, layout, column))
     return stash if column.field.startswith(CALL) else READERS.get(column.field, _note)
 
 
@@ -113,6 +128,8 @@ def _put_together(reading: Reading) -> None:
     place.put_together(reading)
     calls.put_together(reading)
     reach.same_zalo(reading)
+    if reading.parts:
+        order_lines.put_together(reading)
     if not any(way.kind == "phone" for way in draft.ways):
         any(reach.in_words(reading, "note", note) for note in draft.notes)
 

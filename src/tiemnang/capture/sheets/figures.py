@@ -33,15 +33,15 @@ class MomentReader:
 
     def __call__(self, reading: Reading, column: Column, value: str) -> None:
         """Keep the ISO day or minute a cell names; an unreadable one is a trouble and kept as a note."""
-        iso, note = _iso(value, reading.today)
-        if not iso:
+        when, note = iso(value, reading.today)
+        if not when:
             _not_a_moment(reading, column, value)
             return
-        setattr(reading.draft, column.field, iso)
+        setattr(reading.draft, column.field, when)
         if note in ("excel_serial", "two_digit_year"):
-            reading.repaired(column.field, value, iso, note)
+            reading.repaired(column.field, value, when, note)
         if note == "ambiguous" or (self._mixed and EITHER_WAY.match(value)):
-            reading.troubled(column.field, value, "date_ambiguous", iso)
+            reading.troubled(column.field, value, "date_ambiguous", when)
 
 
 def _not_a_moment(reading: Reading, column: Column, value: str) -> None:
@@ -54,7 +54,7 @@ def _not_a_moment(reading: Reading, column: Column, value: str) -> None:
 
 
 @lru_cache(maxsize=8192)
-def _iso(value: str, today: date) -> tuple[str, str]:
+def iso(value: str, today: date) -> tuple[str, str]:
     """Give (ISO text or "", note); times already written in ISO are taken as they are when they name a real day."""
     try:
         if ISO_DAY.fullmatch(value):
@@ -108,10 +108,10 @@ class FactReader:
         """Give the words to keep: a day that a sheet left as Excel's count of days is written as a day."""
         if self._column.type != "date" or not value.replace(".", "", 1).isdigit():
             return value
-        iso, note = _iso(value, reading.today)
+        when, note = iso(value, reading.today)
         if note != "excel_serial":
             return value
-        told = date.fromisoformat(iso[:10]).strftime("%d/%m/%Y")
+        told = date.fromisoformat(when[:10]).strftime("%d/%m/%Y")
         reading.repaired(column.fact, value, told, note)
         return told
 
@@ -131,5 +131,5 @@ class FactReader:
 
 
 def _day_number(value: str, today: date) -> float | None:
-    iso, _ = _iso(value, today)
-    return float(date.fromisoformat(iso[:10]).toordinal() - EPOCH) if iso else None
+    when, _ = iso(value, today)
+    return float(date.fromisoformat(when[:10]).toordinal() - EPOCH) if when else None

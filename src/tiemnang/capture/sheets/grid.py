@@ -22,6 +22,10 @@ class Rows(Sequence[list[str]]):
         """Give the rows as they are stored, to be sent elsewhere and added there with `add_packed`."""
         return iter(self._packed)
 
+    def add(self, row: Sequence[str]) -> None:
+        """Add one row."""
+        self._packed.append(_pack(row))
+
     def add_packed(self, row: str) -> None:
         """Add a row that another `Rows` packed."""
         self._packed.append(row)

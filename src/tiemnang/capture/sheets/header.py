@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tiemnang.capture.sheets import definitions, exports, headings, meaning, titles
-from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE, Column, Layout
+from tiemnang.capture.sheets import definitions, exports, headings, meaning, order_columns, titles
+from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE, ORDERS, Column, Layout
 from tiemnang.capture.sheets.evidence import Evidence
 from tiemnang.capture.sheets.grid import Sheet
 from tiemnang.capture.sheets.tidying import UNICODE_LETTER, clean
@@ -16,21 +16,30 @@ SHOWN = 5
 MOST_COLUMNS = 500
 
 
-def lay_out(sheet: Sheet) -> Layout:
-    """Find the header of a sheet and tell what every column means, whatever state the sheet is in."""
+def lay_out(sheet: Sheet, kind: str = "") -> Layout:
+    """Find the header of a sheet and tell what every column means, whatever state the sheet is in.
+
+    `kind` says what its rows are ("leads", "orders"); "" lets the headers say it.
+    """
     header = titles.find(sheet.rows)
     skip = titles.skipped(sheet.rows, header)
     values = _sampled(sheet.rows, header.row, frozenset(skip))
     fonts = _fonts(values)
     texts = [clean(told, font)[0] for told, font in zip(_padded(header.texts, len(values)), fonts)]
     evidences = [Evidence([clean(value, font)[0] for value in column]) for column, font in zip(values, fonts)]
+    is_orders = kind == ORDERS or (not kind and order_columns.is_order_list(texts))
     export = exports.known([headings.folded(told) for told in texts]) if header.row else None
-    meanings = meaning.of_columns(texts, evidences, export)
+    known_as = ORDERS if is_orders else export.name if export else ""
+    meanings = (
+        order_columns.of_columns(texts, evidences)
+        if is_orders
+        else meaning.of_columns(texts, evidences, export)
+    )
     columns = [
         _column(index, texts[index], meanings[index], evidences[index], values[index], fonts[index])
         for index in range(len(values))
     ]
-    return Layout(header.row, _with_own_keys(columns), export.name if export else "", skip)
+    return Layout(header.row, _with_own_keys(columns), known_as, skip)
 
 
 def apply(layout: Layout, mapping: Mapping[int, str]) -> Layout:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from tiemnang.capture.sheets import titles
 from tiemnang.capture.sheets.cells import Sheet, Unreadable
-from tiemnang.capture.sheets.columns import IDENTIFYING, Layout
+from tiemnang.capture.sheets.columns import IDENTIFYING, ORDERS, Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
 from tiemnang.capture.sheets.header import apply, lay_out
+from tiemnang.capture.sheets.order_lines import filled
 
 # Repairs and words are counted over this many rows: enough to ask the right questions within two seconds.
 LOOKED_AT = 3000
@@ -35,20 +36,28 @@ class Look(NamedTuple):
     is_list: bool = True  # whether its rows are leads, as far as a look can tell
 
 
+def laid_out(sheet: Sheet, chosen: Mapping[int, str], kind: str) -> tuple[Sheet, Layout]:
+    """A sheet as its rows are read: mapped as the user chose, lines of one order made whole."""
+    layout = apply(lay_out(sheet, kind), chosen)
+    return (filled(sheet, layout) if layout.known_as == ORDERS else sheet), layout
+
+
 def look(
-    sheets: Sequence[Sheet], mappings: Mapping[int, Mapping[int, str]] | None, today: date
+    sheets: Sequence[Sheet], mappings: Mapping[int, Mapping[int, str]] | None, today: date, kind: str = ""
 ) -> list[Look]:
     """Lay out every sheet with the user's own choices and say what it holds; raises Unreadable without any row."""
-    looks = [_look(sheet, (mappings or {}).get(number, {}), today) for number, sheet in enumerate(sheets)]
+    looks = [
+        _look(sheet, (mappings or {}).get(number, {}), today, kind) for number, sheet in enumerate(sheets)
+    ]
     if not any(each.rows for each in looks):
         raise Unreadable("only_header")
     # Beside a list of people a sheet that names nobody is a price list or a page of notes.
-    telling = [any(column.field in IDENTIFYING for column in each.layout.columns) for each in looks]
+    telling = [_is_of_people(each.layout) for each in looks]
     return [each._replace(is_list=names or not any(telling)) for each, names in zip(looks, telling)]
 
 
-def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:
-    layout = apply(lay_out(sheet), chosen)
+def _look(sheet: Sheet, chosen: Mapping[int, str], today: date, kind: str) -> Look:
+    sheet, layout = laid_out(sheet, chosen, kind)
     repairs: Counter[str] = Counter()
     troubles: Counter[str] = Counter()
     words: dict[str, Counter[str]] = {"source": Counter(), "status": Counter(), "owner": Counter()}
@@ -77,6 +86,10 @@ def _look(sheet: Sheet, chosen: Mapping[int, str], today: date) -> Look:
         kept,
         _left_out(sheet, layout),
     )
+
+
+def _is_of_people(layout: Layout) -> bool:
+    return layout.known_as == ORDERS or any(column.field in IDENTIFYING for column in layout.columns)
 
 
 def _left_out(sheet: Sheet, layout: Layout) -> dict[str, int]:

@@ -191,8 +191,9 @@ def tax_code(reading: Reading, column: Column, value: str) -> None:
 
 
 def external(reading: Reading, column: Column, value: str) -> None:
-    """Keep the code another program knows this lead by."""
-    _add(reading, Way("external", value, value, ""))
+    """Keep the code another program knows this lead by; "17850.0" is what a sheet of figures made of 17850."""
+    code = value.removesuffix(".0") if value[:-2].isdecimal() else value
+    _add(reading, Way("external", code, value, ""))
 
 
 def in_words(reading: Reading, field: str, written: str) -> bool:

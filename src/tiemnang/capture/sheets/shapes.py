@@ -41,6 +41,18 @@ class Call(NamedTuple):
     status: str
 
 
+class Ordered(NamedTuple):
+    """What a row of an order list says: `at` is ISO; `amount` in VND is below 0 when it takes away, None when unknown."""
+
+    order_no: str
+    at: str
+    product: str
+    quantity: float | None
+    amount: int | None
+    state: str  # kept, returned or cancelled
+    is_whole: bool  # the amount is the whole order's, not this line's
+
+
 @dataclass(slots=True)
 class Draft:
     """What row `row` (1-based, as the spreadsheet counts) says of a lead; texts are repaired, words stay as written.
@@ -82,6 +94,7 @@ class Draft:
     consent: str = ""
     outcome: str = ""  # won, lost
     facts: list[tuple[str, str, float | None]] = field(default_factory=list)
+    order: Ordered | None = None
     repairs: list[Repair] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     parked: bool = False

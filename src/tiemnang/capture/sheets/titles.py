@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from tiemnang.capture.sheets import exports, headings
+from tiemnang.capture.sheets import exports, headings, order_columns
 from tiemnang.capture.sheets.evidence import DATE, NUMBER
 
 LOOKED_AT = 40
@@ -81,7 +81,7 @@ def _score(header: Header, rows: Sequence[list[str]]) -> float:
     raw = rows[header.row - 1]
     if any(DATE.fullmatch(cell.strip()) for cell in raw[:200]):
         return 0.0
-    found = {(cell, headings.field_of(cell)) for cell in cells}
+    found = {(cell, headings.field_of(cell) or order_columns.told(cell)[0]) for cell in cells}
     known: float = sum(1 for _, field in found if field)
     if exports.known([headings.folded(cell) for cell in cells]):
         known = max(known, len(cells) * 0.75)
