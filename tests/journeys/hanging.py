@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.journeys.hidden import Scene
 from tiemnang.capture.models import Delivery, Hook, Quarantine, Submission
+from tiemnang.customers.models import Purchase
 from tiemnang.leads.models import (
     Attachment,
     Consent,
@@ -35,6 +36,7 @@ def hanging(scene: Scene, lead: Lead, name: str) -> int:
         "need": lambda: Need.objects.create(lead=lead, said=word, since=now, origin="member"),
         "fact": lambda: fact(lead, word),
         "consent": lambda: Consent.objects.create(lead=lead, purpose="care", method="spoken", given_at=now),
+        "purchase": lambda: Purchase.objects.create(lead=lead, product=word, amount=450_000, at=now),
         "place": lambda: Position.objects.create(
             lead=lead, organisation=Organisation.objects.get_or_create(name=firm, key=firm)[0]
         ),

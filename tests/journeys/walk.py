@@ -148,6 +148,7 @@ WALK: Mapping[str, Visit] = {
         lambda scene: [((), {"tab": tab, "open": scene.secret.pk}) for tab in ("call", "new", "promised", "done")],
     ),
     "today_call": on_lead("post", {"result": "no_answer"}),
+    "customers": Visit("get", plain({}, {"group": "slipping"}, {"after": "x", "group": "none"})),
     "leads": Visit(
         "get",
         lambda scene: [
@@ -208,6 +209,8 @@ WALK: Mapping[str, Visit] = {
         lambda scene: [((scene.own.pk,), {"other": scene.secret.pk})],
         lambda scene: [((scene.secret.pk,), {"other": scene.own.pk})],
     ),
+    "lead_purchase": on_lead("post", {"product": "Gói năm", "amount": "2tr5"}),
+    "lead_purchase_off": on_lead("post", {}, "purchase"),
     "lead_attach": on_lead("post", {}),
     "lead_file": on_lead("get", {}, "file"),
     "lead_file_off": on_lead("post", {}, "file"),

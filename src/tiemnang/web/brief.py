@@ -1,6 +1,7 @@
 """The brief before contact: at most three sentences from what is on file, and nothing that is not."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -32,7 +33,7 @@ def brief(lead: Lead, member: Member) -> Mapping[str, Any]:
 
 def sentences(lead: Lead) -> Iterator[str]:
     """Up to three sentences: who they are to us, what they need and have, and the last contact."""
-    on_file.read(lead, "needs", "facts", "positions", *(["purchases"] if lead.is_customer else []))
+    on_file.read(lead, "needs", "facts", "positions")
     yield _who(lead)
     wish = _wish(lead)
     if wish:
@@ -69,20 +70,23 @@ def _came(lead: Lead) -> str:
 
 def _bought(lead: Lead) -> str:
     """What they are worth to us already: who buys is spoken to in another way."""
-    bought = list(lead.purchases.all()) if lead.is_customer else []
-    if not bought:
+    count, total, last = _counted(lead) if lead.is_customer else (0, 0, None)
+    if not count:
         return ""
-    told = {
-        "n": len(bought),
-        "sum": money.display(sum(one.amount for one in bought)),
-        "day": day(bought[0].at),
-    }
     said = ngettext(
         ", đã mua %(n)s lần, cộng %(sum)s, gần nhất %(day)s",
         ", đã mua %(n)s lần, cộng %(sum)s, gần nhất %(day)s",
-        len(bought),
+        count,
     )
-    return said % told
+    return said % {"n": count, "sum": money.display(total), "day": day(last)}
+
+
+def _counted(lead: Lead) -> tuple[int, int, datetime | None]:
+    """How often, for how much in VND, and when last: as counted, or of what is on file while it is not counted yet."""
+    if worth := getattr(lead, "worth", None):
+        return worth.frequency, worth.monetary, worth.last_at
+    bought = on_file.purchases(lead)
+    return len(bought), sum(one.amount for one in bought), bought[0].at if bought else None
 
 
 def _competitor(lead: Lead) -> str:

@@ -211,11 +211,10 @@ class Tie(NamedTuple):
 
 
 def ties(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """Where they work and worked, who sent whom, and what they bought."""
-    on_file.read(lead, "positions", "purchases")
+    """Where they work and worked, and who sent whom."""
+    on_file.read(lead, "positions")
     return {
         "positions": lead.positions.all(),
-        "purchases": list(lead.purchases.all())[:10],
         "referrals": _referrals(lead, member),
     }
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE
+from tiemnang.capture.sheets.columns import CALL, FACT, FIELDS, IGNORE, ORDER_FIELDS, ORDERS
 from tiemnang.leads.models import FactDefinition
 from tiemnang.leads.models.known import fact_said
 
@@ -52,7 +52,16 @@ NAMES = {
     "external_code": gettext_lazy("Mã ở phần mềm khác"),
     "last_contact_at": gettext_lazy("Ngày liên hệ"),
     "next_action_at": gettext_lazy("Hẹn gọi lại"),
+    "order_no": gettext_lazy("Mã đơn"),
+    "order_date": gettext_lazy("Ngày mua"),
+    "product": gettext_lazy("Sản phẩm"),
+    "quantity": gettext_lazy("Số lượng"),
+    "unit_price": gettext_lazy("Đơn giá"),
+    "line_total": gettext_lazy("Thành tiền"),
+    "order_total": gettext_lazy("Tổng tiền cả đơn"),
+    "order_status": gettext_lazy("Trạng thái đơn"),
 }
+ORDER = (gettext_lazy("Đơn hàng"), ORDER_FIELDS)
 GROUPS = (
     (
         gettext_lazy("Người"),
@@ -82,13 +91,17 @@ def named(field: str) -> str:
     return str(NAMES.get(field, field))
 
 
-def groups(columns: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[Choice]]]:
-    """Every group with its choices; `columns` are those of the chosen sheets, for the calls they count."""
+def groups(columns: Iterable[Mapping[str, Any]], kind: str) -> list[tuple[str, list[Choice]]]:
+    """Every group with its choices; `columns` are those of the chosen sheets, for the calls they count.
+
+    `kind` is the import's: a list of orders offers what an order says first, a list of people not at all.
+    """
     told = {column["field"] for column in columns if column["field"].startswith(CALL)}
     calls = sorted(
         {f"{CALL}{n}" for n in range(1, CALLS + 1)} | told, key=lambda field: int(field.removeprefix(CALL))
     )
-    drawn = [(str(title), [Choice(field, named(field)) for field in fields]) for title, fields in GROUPS]
+    offered = (ORDER, *GROUPS) if kind == ORDERS else GROUPS
+    drawn = [(str(title), [Choice(field, named(field)) for field in fields]) for title, fields in offered]
     title, choices = drawn[-1]
     return [*drawn[:-1], (title, [*choices, *(Choice(field, named(field)) for field in calls)])]
 

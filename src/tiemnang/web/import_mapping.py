@@ -69,7 +69,7 @@ def drawn(batch: Import, asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "maps": [(number, sheet["name"], _columns(number, sheet, known)) for number, sheet in chosen],
         "left_out": sum(max(len(sheet["columns"]) - MOST_COLUMNS, 0) for _number, sheet in chosen),
-        "groups": import_fields.groups(columns),
+        "groups": import_fields.groups(columns, batch.kind),
         "facts": facts,
         "mapped": sum(column["sure"] >= import_fields.UNSURE for column in columns),
         "columns": len(columns),
@@ -82,6 +82,7 @@ def drawn(batch: Import, asked: Mapping[str, str]) -> dict[str, Any]:
         "looked_at": LOOKED_AT,
         "going_in": _going_in(chosen),
         **_asked(batch, chosen),
+        "kinds": Import.Kind.choices,
         "provenances": Provenance.choices,
         "bought": Provenance.BOUGHT,
         "sources": Source.objects.offered()[:MOST_SOURCES],
@@ -163,6 +164,7 @@ class Answer(NamedTuple):
     keep_for_me: bool
     words: dict[str, dict[str, Any]]
     source_id: int | None
+    kind: str
 
 
 def read(batch: Import, sent: QueryDict) -> Answer:
@@ -183,6 +185,7 @@ def read(batch: Import, sent: QueryDict) -> Answer:
         sent.get("keep") == "me",
         {"source": _sources(sent), "status": _statuses(sent)},
         _number(sent.get("source", "")),
+        sent.get("kind", "") if sent.get("kind", "") in Import.Kind.values else batch.kind,
     )
 
 

@@ -12,6 +12,7 @@ from tiemnang.capture.sheets.columns import FACT, IGNORE, NAMES
 from tiemnang.capture.sheets.preview import LOOKED_AT
 from tiemnang.capture.sheets.shapes import Draft, Repair, Trouble, Way
 from tiemnang.matching.actions import Recognised, recognise
+from tiemnang.matching.codes import trust_codes
 from tiemnang.matching.prepare import prepare
 from tiemnang.vietnam import names, phones, places
 from tiemnang.vietnam.money import display as money
@@ -75,7 +76,10 @@ def preview(sheet: Mapping[str, Any], code: str) -> Preview:
     """The examples of a sheet, those that show repair or trouble `code` if one is asked for; four queries at most."""
     shown = [one for one in sheet["examples"] if not code or code in _codes(one)][:SHOWN_ROWS]
     drafts = [_draft(one) for one in shown]
-    found = recognise(prepare(drafts))
+    seen = prepare(drafts)
+    found = recognise(seen)
+    if any(draft.order for draft in drafts):
+        found = trust_codes(seen, found)
     keys = _keys(sheet, shown)
     lines = [
         _line(sheet, keys, example, draft, who)

@@ -30,12 +30,14 @@ from tiemnang.web.shell import toast
 SIZE, SHORT = 50, 20
 PARKED = Submission.Outcome.PARKED
 ANSWERED_BY = frozenset({"phone", "email", "zalo"})
+OF_ORDERS = frozenset({"line_total", "unit_price", "quantity", "order_total", "order_date"})
 # What a filter is called -> the words that stand in the troubles of its rows.
 FAMILIES = {
     "phone": ('"phone_', gettext_lazy("Số điện thoại sai")),
     "none": ('"no_way_to_reach"', gettext_lazy("Không có cách liên hệ")),
     "email": ('"email_', gettext_lazy("Mail sai")),
     "date": ('"date_', gettext_lazy("Ngày mơ hồ")),
+    "order": ('"order_', gettext_lazy("Đơn thiếu thông tin")),
     "broken": ('"row_unreadable"', gettext_lazy("Chưa đọc được")),
 }
 
@@ -51,6 +53,11 @@ class Waiting(NamedTuple):
     field: str  # "" when only the file itself can be mended
     value: str
     error: str = ""
+
+    @property
+    def is_of_order(self) -> bool:
+        """Whether what is asked for is a sum or a day of an order."""
+        return self.field in OF_ORDERS
 
 
 def result(request: HttpRequest, batch: Import) -> dict[str, Any]:
@@ -69,8 +76,10 @@ def result(request: HttpRequest, batch: Import) -> dict[str, Any]:
 def tally(batch: Import) -> list[tuple[str, str, int]]:
     """(outcome, words, rows) in the order people ask for them."""
     count = batch.counts.get
+    orders = [("orders", _("Đơn hàng"), count("orders", 0))] if batch.kind == Import.Kind.ORDERS else []
     held = count("quarantined", 0) + count("dropped", 0)
     return [
+        *orders,
         ("created", _("Khách mới"), count("created", 0)),
         ("updated", _("Đã có trong sổ"), count("updated", 0)),
         ("parked", _("Chờ sửa"), count("parked", 0)),
@@ -147,7 +156,7 @@ def _drawn(batch: Import, row: Submission, value: str | None = None, error: str 
         _told(batch, row, NAMES),
         _told(batch, row, frozenset({"company"})),
         words.sentence(code, raw),
-        "" if is_broken else field if field in ANSWERED_BY else "phone",
+        "" if is_broken else field if field in ANSWERED_BY | OF_ORDERS else "phone",
         (hint or raw) if value is None else value,
         error,
     )
@@ -237,7 +246,12 @@ def _asked(request: HttpRequest) -> str:
 
 
 def _field(asked: str, value: str) -> str:
-    """What was typed decides: a mail into the mails, digits into the phones, whatever the row lacked."""
+    """What was typed decides: a mail into the mails, digits into the phones, whatever the row lacked.
+
+    Of an order the page says what was asked for: a sum, or a day.
+    """
+    if asked in OF_ORDERS:
+        return asked
     if "@" in value:
         return "email"
     return "zalo" if asked == "zalo" else "phone"

@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from tiemnang.capture import actions as capture
 from tiemnang.capture import words
-from tiemnang.capture.models import Import
+from tiemnang.capture.models import Import, Provenance
 from tiemnang.capture.sheets.cells import MOST_BYTES
 from tiemnang.due.actions import cancel, enqueue
 from tiemnang.due.models import LEASE, Job
@@ -128,7 +128,12 @@ def _mapping(
 
 
 def _provenance(batch: Import, asked: Mapping[str, str]) -> str:
-    """What was chosen; "unknown" is what an import begins with, and nobody's choice until it is sent."""
+    """What was chosen; "unknown" is what an import begins with, and nobody's choice until it is sent.
+
+    Who stands in an order list has bought.
+    """
+    if batch.kind == Import.Kind.ORDERS and not asked.get("provenance"):
+        return Provenance.CUSTOMERS if batch.provenance == Provenance.UNKNOWN else batch.provenance
     return asked.get("provenance", "") or (batch.provenance if batch.provenance != "unknown" else "")
 
 
@@ -160,6 +165,7 @@ def _chosen(batch: Import, request: HttpRequest) -> import_mapping.Answer:
         provenance=answer.provenance or None,
         keep_for_me=answer.keep_for_me,
         words=answer.words,
+        kind=answer.kind,
     )
     return answer
 

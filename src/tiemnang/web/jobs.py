@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from tiemnang import journey
-from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Import
 from tiemnang.due.actions import report
 from tiemnang.due.duties import do_duties
@@ -51,7 +50,7 @@ def take_out(work: Job, args: Mapping[str, Any], **_: Any) -> dict[str, int]:
     batch = Import.objects.get(pk=args["import"])
     if batch.state != Import.State.UNDOING:
         return {}
-    return capture.undo_import(batch, report=lambda one, done: report(work, done, one.done), pause=pause)
+    return journey.take_out(batch, report=lambda one, done: report(work, done, one.done), pause=pause)
 
 
 @job("reopen")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tiemnang.leads.models import FactDefinition, Lead
 from tiemnang.matching.merge import heir_of
-from tiemnang.web import beside, brief, dossier, known, on_file, points, profile_fits, timeline
+from tiemnang.web import beside, bought, brief, dossier, known, on_file, points, profile_fits, timeline
 from tiemnang.web.shell import toast, way_back
 
 PARTS = {
@@ -20,6 +20,7 @@ PARTS = {
     "doubles": dossier.doubles,
     "needs": dossier.needs,
     "tasks": dossier.tasks,
+    "purchases": bought.purchases,
     "story": dossier.story,
     "score": points.score,
     "fits": profile_fits.fits,
@@ -153,7 +154,7 @@ def seen(request: HttpRequest, pk: int) -> Lead:
 
 
 def _leads() -> Any:
-    return Lead.objects.select_related("organisation", "source", "owner")
+    return Lead.objects.select_related("organisation", "source", "owner", "worth")
 
 
 def _must_see(request: HttpRequest, lead: Lead) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tiemnang.web import calls, endings, lead, lead_changes, lead_keeping, lead_mending, tasks
+from tiemnang.web import calls, endings, lead, lead_changes, lead_keeping, lead_mending, purchases, tasks
 
 paths = [
     path("leads/facts/names/", lead.fact_names, name="fact_names"),
@@ -36,6 +36,7 @@ paths = [
     path("leads/<int:pk>/awareness/", lead_changes.awareness, name="lead_awareness"),
     path("leads/<int:pk>/owner/", lead_changes.owner, name="lead_owner"),
     path("leads/<int:pk>/calls/", lead_changes.call, name="lead_call"),
+    *purchases.paths,
     path("calls/<int:pk>/undo/", calls.undo, name="call_undo"),
     *endings.paths,
     path("mentions/<int:pk>/seen/", lead_keeping.mention_seen, name="mention_seen"),

@@ -13,6 +13,7 @@ from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead, Need, Po
 from tiemnang.leads.models.known import Origin
 from tiemnang.web.templatetags.said import day
 
+MOST_PURCHASES = 100  # the latest ones; a customer's worth counts them all
 LENGTH = 60  # timeline lines read at once; older ones are a page of their own
 # Each by the index on its lead, in the order people read it: nothing here grows with the base.
 ROWS: Mapping[str, QuerySet[Any]] = {
@@ -30,7 +31,6 @@ ROWS: Mapping[str, QuerySet[Any]] = {
     "positions": Position.objects.select_related("organisation").order_by(
         F("until").desc(nulls_first=True), F("since").desc(nulls_last=True), "-pk"
     ),
-    "purchases": Purchase.objects.order_by("-at"),
 }
 
 
@@ -45,6 +45,13 @@ def entries(lead: Lead) -> Sequence[Entry]:
     if not hasattr(lead, "latest_entries"):
         lead.latest_entries = list(lead.entries.select_related("by").order_by("-at", "-id")[:LENGTH])
     return lead.latest_entries
+
+
+def purchases(lead: Lead) -> Sequence[Purchase]:
+    """The latest purchases, read once."""
+    if not hasattr(lead, "latest_purchases"):
+        lead.latest_purchases = list(lead.purchases.order_by("-at", "-pk")[:MOST_PURCHASES])
+    return lead.latest_purchases
 
 
 def brought_by(lead: Lead) -> Mapping[int, str]:

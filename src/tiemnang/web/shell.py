@@ -38,6 +38,7 @@ PLACES = (
         "users",
         also=("/criteria/", "/organisations/"),
     ),
+    Place("customers", _("Khách đã mua"), _("Đã mua"), "deal", is_at_thumb=False),
     Place(
         "imports",
         _("Nguồn"),

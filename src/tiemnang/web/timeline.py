@@ -105,7 +105,14 @@ def _undo(entry: Entry, story: Story) -> str:
         return reverse("merge_undo", args=[entry.detail["merge"]])
     if entry.verb in leads.WAYS_BACK and entry.pk not in story.undone and _is_fresh(entry):
         return reverse("lead_undo", args=[story.lead.pk, entry.pk])
+    if entry.verb == "bought" and "purchase" in entry.detail and _is_by_hand(entry, story):
+        return reverse("lead_undo", args=[story.lead.pk, entry.pk])
     return ""
+
+
+def _is_by_hand(entry: Entry, story: Story) -> bool:
+    """Whether a person wrote this down and it stands; when it was bought says nothing of when it was written."""
+    return entry.by_id is not None and not entry.submission_id and entry.pk not in story.undone
 
 
 def _is_fresh(entry: Entry) -> bool:

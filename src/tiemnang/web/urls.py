@@ -7,6 +7,7 @@ from tiemnang.web import (
     account_codes,
     audit,
     criteria,
+    customers,
     duplicates,
     entrance,
     entrance_join,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("today/<int:pk>/calls/", today.call, name="today_call"),
     # leads
     *leads.paths,
+    # customers
+    *customers.paths,
     # criteria
     *criteria.paths,
     # lead
