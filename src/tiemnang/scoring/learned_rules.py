@@ -11,6 +11,7 @@ from tiemnang.scoring.learning.card import Scorecard
 from tiemnang.scoring.rules import ENGAGEMENT, FIT, Rule
 from tiemnang.tables.bins import MISSING, RARE, Bins, NumberBins, WordBins
 
+LEAST = 2  # points: a line that moves the odds by a fourteenth is noise to whoever edits it
 START = 50  # points of somebody whose chance is everyone's; ten more double the odds
 PREFIX = "learned"
 EVERYBODY = {"field": "created_at", "operator": "filled"}  # whoever is on file came at some time
@@ -38,11 +39,17 @@ def seen_points(card: Scorecard, spread: Spread) -> list[tuple[str, int, int]]:
     ]
 
 
+def _told(card: Scorecard, spread: Spread) -> list[tuple[str, int, int]]:
+    """The bins worth a rule, the heaviest first."""
+    found = [each for each in seen_points(card, spread) if abs(each[2]) >= LEAST]
+    return sorted(found, key=lambda each: -abs(each[2]))
+
+
 def rewritten(
     card: Scorecard, fields: Mapping[str, Field], *, start_name: str, spread: Spread | None = None
 ) -> Rewritten:
     """The card as rules, the heaviest first where there are too many; `start_name` is what the first rule is called."""
-    weighed = sorted(seen_points(card, spread or {}), key=lambda each: -abs(each[2]))
+    weighed = _told(card, spread or {})
     bins = {column.name: column for column in card.columns}
     found: list[Rule] = []
     for key, place, points in weighed[: MOST_RULES - 1]:

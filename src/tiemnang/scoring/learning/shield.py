@@ -43,6 +43,8 @@ WORDS: Mapping[Why, frozenset[str]] = {
         {"owner", "sales rep", "salesperson", "nhan vien", "nguoi phu trach", "sdr", "agent"}
     ),
 }
+# As a number these count people: "Nhân viên: 12" is how many work there.
+COUNTED = frozenset({"nhan vien", "agent"})
 # "thu nhập" is income, "ngày công" wages: a longer heading speaks of the calendar only with these beside.
 BESIDE = frozenset(
     {"of", "the", "last", "first", "contact", "call", "created", "visit", "trong", "lien", "he"}
@@ -66,6 +68,8 @@ def reason(column: Column) -> Why | None:
     heading = folded_name(column.name)
     words = heading.split()
     for why, names in WORDS.items():
+        if column.kind is Kind.NUMBER:
+            names = names - COUNTED
         if any(_speaks(why, heading, words, name) for name in names):
             return why
     return Why.CALENDAR if _holds_calendar(column) else None

@@ -43,7 +43,6 @@ def test_the_rules_read_as_people_would_have_written_them(rules):
         "điểm xuất phát": 50,
         "kênh là Giới thiệu": 13,
         "kênh là Data mua ngoài": -17,
-        "chưa biết kênh": 1,
         "số cơ sở không quá 1": -4,
         "số cơ sở trên 1, và số cơ sở không quá 3": 3,
         "số cơ sở trên 3": 10,
