@@ -156,7 +156,9 @@ def view_of(view: str, member: Member, now: datetime) -> LeadQuerySet:
 def _condition(name: str, values: Sequence[str], member: Member, now: datetime) -> Q:
     value = values[0]
     if name in MANY_VALUES:
-        return Q(**{name: value}) if len(values) == 1 else _one_of(name, values)
+        # Who sees only some leads walks those, owner by owner; an index over one stage holds everybody's.
+        is_quick = len(values) == 1 and member.sight == Sight.ALL
+        return Q(**{name: value}) if is_quick else _one_of(name, values)
     if name == "owner":
         return Q(owner={"me": member.pk, "none": None}.get(value, value))
     if name == "tag":

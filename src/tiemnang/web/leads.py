@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads.models import Awareness, LeadQuerySet, Source, Stage, Tag
+from tiemnang.leads.models.lead import hands_of
 from tiemnang.segments.models import Segment, may_edit
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
@@ -70,7 +71,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     related = ["organisation", "source", "owner"]
     if asked.sort == "win":
         found, related = found.filter(score__win__isnull=False), [*related, "score"]
-    shown = page_of(found, field, query, SIZE, most=most + 1, related=related)
+    hands = hands_of(member) if asked.sort == "priority" and not asked.text else []
+    shown = page_of(found, field, query, SIZE, most=most + 1, related=related, hands=hands)
     wins = wins_of(shown.rows)
     titles = columns_of(request, saved_views.columns(asked.view, member), told=bool(wins))
     counts = _counts(member, found if shown.counted is None else None, field, now, most)

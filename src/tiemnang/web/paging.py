@@ -1,6 +1,7 @@
 """Pages by the last row seen, not by its number: the thousandth page costs what the first one does."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -30,34 +31,50 @@ def page_of(
     *,
     most: int,
     related: Sequence[str] = (),
+    hands: Sequence[Q] = (),
 ) -> Page:
     """The page of `found` that `asked` names by `after` or `before`, in falling order of (field, id).
 
     Two queries: which rows, as an index can tell, then those rows whole with what is `related`. The first page looks
     up to `most` ids ahead, so that how many match needs no second search. Where the field stands in another table, that
-    table's own lead breaks ties: one index then holds the whole order.
+    table's own lead breaks ties: one index then holds the whole order. `hands` part `found` into conditions that each
+    have an index in that order; none is kept in two of them.
     """
     tie = f"{field.rpartition('__')[0]}__lead_id" if "__" in field else "pk"
     back = _read(asked.get("before", ""), field)
     ahead = None if back else _read(asked.get("after", ""), field)
     if back:
         before = found.filter(_beyond(field, tie, *back, "gt")).order_by(field, tie)
-        pks = _ids(before, size + 1)
+        pks = _ids(before, size + 1, field, hands, "ASC")
         rows = _whole(found, pks[:size][::-1], related)
         newer = _cursor(rows[0], field) if rows and len(pks) > size else ""
         return Page(rows, newer, _cursor(rows[-1], field) if rows else "")
     if ahead:
         found = found.filter(_beyond(field, tie, *ahead, "lt"))
-    pks = _ids(found.order_by(f"-{field}", f"-{tie}"), size + 1 if ahead else max(most, size + 1))
+    ordered = found.order_by(f"-{field}", f"-{tie}")
+    pks = _ids(ordered, size + 1 if ahead else max(most, size + 1), field, hands, "DESC")
     rows = _whole(found, pks[:size], related)
     newer = _cursor(rows[0], field) if rows and ahead else ""
     older = _cursor(rows[-1], field) if rows and len(pks) > size else ""
     return Page(rows, newer, older, None if ahead else len(pks))
 
 
-def _ids(ordered: QuerySet[Any], most: int) -> list[int]:
+def _ids(ordered: QuerySet[Any], most: int, field: str, hands: Sequence[Q], way: str) -> list[int]:
     """Sorting ids alone spares the database carrying whole rows through the sort."""
-    return list(ordered.values_list("pk", flat=True)[:most])
+    if not hands:
+        return list(ordered.values_list("pk", flat=True)[:most])
+    parts, params = [], []
+    for hand in hands:
+        with suppress(EmptyResultSet):  # Django sees that nothing can match
+            sql, values = ordered.filter(hand).values_list("pk", field)[:most].query.sql_with_params()
+            parts.append(f"SELECT * FROM ({sql}) AS hand")
+            params += values
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        both = " UNION ALL ".join(parts)
+        cursor.execute(f"SELECT * FROM ({both}) AS hands ORDER BY 2 {way}, 1 {way} LIMIT %s", [*params, most])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _whole(found: QuerySet[Any], pks: Sequence[int], related: Sequence[str]) -> list[Any]:
