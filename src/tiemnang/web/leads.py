@@ -1,9 +1,10 @@
 """The list of leads: search, filters, pages and columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -67,11 +68,10 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     asked = lead_filters.read(query)
     found, is_common = lead_filters.looked_up(asked, member, now)
     field, sorted_by = SORTS[asked.sort]
-    most = SIZE if is_common else MANY
+    most, hands = SIZE if is_common else MANY, _hands(asked, member)
     related = ["organisation", "source", "owner"]
     if asked.sort == "win":
         found, related = found.filter(score__win__isnull=False), [*related, "score"]
-    hands = hands_of(member) if asked.sort == "priority" and not asked.text else []
     shown = page_of(found, field, query, SIZE, most=most + 1, related=related, hands=hands)
     wins = wins_of(shown.rows)
     titles = columns_of(request, saved_views.columns(asked.view, member), told=bool(wins))
@@ -103,6 +103,11 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "may_edit": may_edit(member),
         **(_choices(request) if "filters" in query else {}),
     }
+
+
+def _hands(asked: lead_filters.Asked, member: Member) -> Sequence[Q]:
+    """Owner by owner there is an index in the order of priority; of what a search found there is not."""
+    return hands_of(member) if asked.sort == "priority" and not asked.text else ()
 
 
 def _views(member: Member, counts: Mapping[str, int]) -> list[Any]:
