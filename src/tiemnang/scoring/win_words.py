@@ -29,9 +29,9 @@ HELD_BACK = {
     "key": gettext_lazy("mã số, số thứ tự: mỗi khách một giá trị, không nói gì về khách sau"),
     "day": gettext_lazy("ngày giờ: không lặp lại, không nói gì về khách sau"),
     "constant": gettext_lazy("ai cũng giống ai, không phân biệt được gì"),
-    "question": gettext_lazy("đoán trúng quá rõ, đang chờ bạn trả lời được ghi trước hay sau"),
+    "question": gettext_lazy("đoán trúng quá rõ, đang chờ trả lời được ghi trước hay sau khi nói chuyện"),
     "late": gettext_lazy("ghi sau khi đã nói chuyện, lúc khách đến thì chưa có"),
-    "no": gettext_lazy("bạn đã bảo không học"),
+    "no": gettext_lazy("đã có người quyết là không học"),
 }
 
 
