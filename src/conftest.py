@@ -7,6 +7,7 @@ import pytest
 from tiemnang.leads import search
 from tiemnang.leads.models import Identity, Lead
 from tiemnang.office import current, health
+from tiemnang.scoring import measuring
 from tiemnang.scoring.winning import standing
 from tiemnang.team.models import Member, Role, Team
 from tiemnang.vietnam.calendar import TIME_ZONE
@@ -20,8 +21,10 @@ def usual_office():
     current.remember({}, seconds=3600)
     health.remember([], seconds=3600)
     standing.remember({}, seconds=3600)
+    measuring.remember(0, seconds=3600)
     yield
     current.forget()
+    measuring.forget()
     standing.forget()
 
 

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from tiemnang.capture.resolve import Words, channel_name
 from tiemnang.criteria.arrived import snapshot
-from tiemnang.database.bulk import as_json, insert, stamp
+from tiemnang.database.bulk import insert, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Channel, FactDefinition, Source
 from tiemnang.scoring.drafted import BUDGET, Foreseen, Lexicon
@@ -37,6 +37,7 @@ def lexicon(words: Words, at: datetime) -> Lexicon | None:
         channels.get(words.source("") or 0, ""),
         budget is None or words.definitions.get(BUDGET, budget) == budget,
         at,
+        card.by,
     )
 
 
@@ -64,7 +65,7 @@ def judge(
         channel = channels.get(one.source_id or 0, "")
         clues = clues_of(one, channel, budget, at)
         said = card.judge.points_for(clues, snapshot(one, card.fields, channel, at) if card.fields else None)
-        one.points, one.priority = said.points, priority_of(said.points, clues)
+        one.points, one.priority = said.points, priority_of(said.points, clues, card.by)
         judged.append(said)
     return judged
 
@@ -105,4 +106,4 @@ def write(rows: Iterable[tuple[int, Points | Foreseen]], *, at: datetime) -> Non
 
 
 def _written(judged: Points | Foreseen) -> str:
-    return judged.reasons if isinstance(judged, Foreseen) else as_json(judged.reasons)
+    return judged.reasons if isinstance(judged, Foreseen) else judged.text

@@ -1,7 +1,7 @@
 """What the card looks at, read for many leads in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from tiemnang.customers.models import Purchase
 from tiemnang.database import plain
 from tiemnang.database.bulk import in_parts
 from tiemnang.database.plain import Utc, moment
-from tiemnang.leads.models import Entry, Fact, FactDefinition, Identity, Lead, Need, WayKind
+from tiemnang.leads.models import Consent, Entry, Fact, FactDefinition, Identity, Lead, Need, WayKind
 from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.scoring.rules import Clues, age_of, days_between
 
@@ -39,7 +39,7 @@ NO_WAYS = Ways()
 
 
 def read_clues(lead_ids: Sequence[int], *, at: datetime) -> Iterator[tuple[int, Clues]]:
-    """(lead id, clues) of every living lead among `lead_ids`; seven queries per part."""
+    """(lead id, clues) of every living lead among `lead_ids`; eight queries per part."""
     ids = sorted(lead_ids)
     for part in in_parts(ids, DENSE if _is_dense(ids) else PART):
         yield from _read(part, at)
@@ -58,10 +58,13 @@ class Around(NamedTuple):
     calls: Mapping[int, tuple[str, int]]
     tasks: Mapping[int, tuple[Any, bool]]
     purchases: Mapping[int, tuple[int, Any]]
+    refused: Collection[int]
 
 
 def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
-    around = Around(_ways(ids), _needs(ids), _budgets(ids), _calls(ids), _tasks(ids), _purchases(ids))
+    around = Around(
+        _ways(ids), _needs(ids), _budgets(ids), _calls(ids), _tasks(ids), _purchases(ids), _refused(ids)
+    )
     wanted, now = set(ids), plain.naive(at)
     for row in plain.rows(Lead.objects.living().filter(among(ids, "pk")).values_list(*COLUMNS)):
         if row[0] in wanted:
@@ -90,6 +93,7 @@ def _clues(row: tuple[Any, ...], around: Around, now: datetime) -> Clues:
         purchases, days_between(moment(last_bought), now) if last_bought else 0.0,
         days_between(moment(touched_at), now) if touched_at else None,
         (moment(due_at) - now).total_seconds() / 86_400 if due_at else None, bool(promised),
+        pk in around.refused,
     )  # fmt: skip
 
 
@@ -144,6 +148,17 @@ def _tasks(ids: Sequence[int]) -> dict[int, tuple[Any, bool]]:
     rows = Task.objects.filter(among(ids), done_at=None).order_by("-due_at", "-pk")
     named = rows.values_list("lead_id", Utc("due_at"), "promised")
     return {pk: (due_at, promised) for pk, due_at, promised in plain.rows(named)}
+
+
+def _refused(ids: Sequence[int]) -> Collection[int]:
+    """Who agreed to be called and took all of it back; a line written by mistake and taken back is no refusal."""
+    still: dict[int, bool] = {}
+    given = Consent.objects.filter(among(ids), purpose="care", channel__in=["", "phone"])
+    for pk, withdrawn_at in plain.rows(given.values_list("lead_id", Utc("withdrawn_at"))):
+        still[pk] = still.get(pk, False) or withdrawn_at is None
+    if not (gone := [pk for pk, is_given in still.items() if not is_given]):
+        return ()
+    return set(Entry.objects.filter(lead__in=gone, verb="withdrew").values_list("lead_id", flat=True))
 
 
 def _purchases(ids: Sequence[int]) -> dict[int, tuple[int, Any]]:

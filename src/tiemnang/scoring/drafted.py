@@ -1,6 +1,5 @@
 """Points of a row before it is a lead: judged where the sheet is read, by the same card, without the database."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,11 +15,11 @@ from tiemnang.scoring.rules import (
     judge,
     priority_of,
 )
+from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Yardstick
 from tiemnang.vietnam import aliases
 from tiemnang.vietnam.text import fold
 
 BUDGET = "budget"
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Lexicon(NamedTuple):
@@ -35,6 +34,7 @@ class Lexicon(NamedTuple):
     own: str  # channel of rows that name no source
     has_budget: bool  # whether what they can spend is still a fact of its own
     now: datetime
+    by: Yardstick = NOTHING_LEARNED  # what priority is measured by
 
 
 class Foreseen(NamedTuple):
@@ -70,8 +70,8 @@ class Reader:
         """The points and the priority a draft would have as a new lead."""
         clues = self.clues_of(draft)
         said = self.judge.points_for(clues)
-        priority = priority_of(said.points, clues)
-        return Foreseen(*said[:3], ENCODE(said.reasons), priority, self.lexicon.card)
+        priority = priority_of(said.points, clues, self.lexicon.by)
+        return Foreseen(*said[:3], said.text, priority, self.lexicon.card)
 
     def clues_of(self, draft: Draft) -> Clues:
         """What the card looks at."""

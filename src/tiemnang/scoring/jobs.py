@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tiemnang.database.bulk import make_room
-from tiemnang.due.actions import report
+from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
-from tiemnang.scoring import counting
+from tiemnang.scoring import counting, measuring
 from tiemnang.scoring.actions import RECOUNT, rescore
 from tiemnang.scoring.actions.rescoring import SOURCE, not_overtaken, write
+from tiemnang.scoring.measuring import MEASURE
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.winning import jobs as winning
 
@@ -24,6 +25,7 @@ __all__ = ["recount", "refresh", "winning"]
 PART = 2000  # leads in one transaction
 PAUSE = 0.02  # seconds in which other writers get the database
 
+schedule(MEASURE, kind=MEASURE, cron="55 0 * * *")
 schedule("scoring.refresh", kind="scoring.refresh", cron="10 1 * * *")
 
 
@@ -39,6 +41,17 @@ def recount(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, in
             report(work, done, total)
         time.sleep(PAUSE)
     return {"scored": done}
+
+
+@job(MEASURE, long=True)
+def measure(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
+    """Learn what priority is measured by; every lead is counted anew when it moved, or when `args` say `recount`."""
+    learned = measuring.measure()
+    with transaction.atomic():
+        kept = measuring.keep(learned, at=clock())
+        if kept or args.get("recount"):
+            enqueue(RECOUNT, by=work.asked_by)
+    return {"moved": int(kept is not None), "outcomes": learned.outcomes, "sales": learned.sales}
 
 
 @job(SOURCE, long=True)

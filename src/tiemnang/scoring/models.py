@@ -103,7 +103,6 @@ class Score(models.Model):
         db_index=False,
     )
     value = models.BigIntegerField(null=True, blank=True)  # VND they are expected to spend when won
-    priority = models.FloatField(null=True, blank=True)  # VND expected of acting now, per hour of work
 
     class Meta:
         indexes = [
@@ -111,6 +110,19 @@ class Score(models.Model):
             # The list of leads by their chance; an import, which tells nobody any, writes nothing here.
             models.Index(fields=["-win", "-lead"], condition=Q(win__isnull=False), name="score_by_win"),
         ]
+
+
+class Measure(models.Model):
+    """What priority was measured by from one night on: learned from our calls and sales; the latest one counts."""
+
+    yardstick = models.JSONField()  # rules.yardstick.written
+    outcomes = models.IntegerField()  # leads with an end that the pace of waiting was learned from
+    sales = models.IntegerField()  # sales with an amount
+    calls = models.IntegerField()  # calls, answered or not
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class Scorecard(models.Model):

@@ -12,32 +12,36 @@ from tiemnang.criteria.places import Snapshot
 from tiemnang.criteria.register import Field, Measure, known_fields
 from tiemnang.criteria.rules import Standpoint, fields_of, leaves
 from tiemnang.office import current
+from tiemnang.scoring import measuring
 from tiemnang.scoring.models import Scorecard
 from tiemnang.scoring.rules import DEFAULT, Clues, Judge, Rule
 from tiemnang.scoring.rules.adding import Adder, is_quick, judge, own_reason
 from tiemnang.scoring.rules.fast import faded
 from tiemnang.scoring.rules.pieces import Piece, pieces_of
 from tiemnang.scoring.rules.rule import read, written
+from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Yardstick
 
 # Questions whose answer changes while nobody touches the lead.
 MOVING = frozenset({"in_last", "more_than_ago", "in_next", "before", "after", "on", "between"})
 
 
 class Ready(NamedTuple):
-    """A judge, the fields its snapshots must carry (without fields it needs none), and the digest of its version."""
+    """A judge, the fields its snapshots must carry (without fields it needs none), the digest of its version, the measure."""
 
     judge: Judge
     fields: Sequence[Field] = ()
     digest: str = ""
+    by: Yardstick = NOTHING_LEARNED  # what priority is measured by
 
 
 def in_use(at: datetime) -> Ready:
-    """The latest card made ready for this moment; one query while clues answer all of it."""
+    """The latest card made ready for this moment; two queries at most while clues answer all of it."""
     latest = Scorecard.objects.order_by("-pk").values_list("pk", "digest").first()
     pk, digest = latest or (0, "")
     rules = rules_of(pk, digest)
     slow = _slow(rules)
-    return _with_questions(rules, slow, at, digest) if slow else Ready(_kept(pk, digest), digest=digest)
+    card = _with_questions(rules, slow, at, digest) if slow else Ready(_kept(pk, digest), digest=digest)
+    return card._replace(by=measuring.in_use())
 
 
 def ready(rules: Sequence[Rule], at: datetime, card: str = "") -> Ready:

@@ -3,7 +3,7 @@
 No question here grows with the base: each walks an index in the order wanted and looks at a fixed number of rows.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
@@ -14,17 +14,14 @@ from tiemnang.leads.models import Lead, LeadQuerySet, Stage
 from tiemnang.leads.models.lead import sight_of
 from tiemnang.pipeline.models import Call, Task
 from tiemnang.scoring.cards import NEW_FOR, NOT_WAITING, SOON, Card, cards
+from tiemnang.scoring.foremost import Owners, best, foremost, of
 from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam.calendar import TIME_ZONE
 
 OUT_OF_PLAY = (Stage.NOT_NOW, Stage.UNSUITABLE, Stage.FAKE)
 NOT_NEW = tuple(stage for stage in Stage if stage != Stage.NEW)
 GIVEN_UP = (Stage.UNSUITABLE, Stage.FAKE)
-# Leads looked at in the order of priority, of one owner: most of those in front may be called, so few are enough;
-# only who has hundreds planned or called today needs the second look.
-LOOKS = (300, 5000)
 NEWEST = 500  # unanswered leads looked at, of one owner, the latest first
-Owners = Collection[int | None]  # None: the pool
 
 
 class Listing(NamedTuple):
@@ -51,13 +48,13 @@ def listing(member: Member, *, at: datetime, limit: int = 50) -> Listing:
     groups = dict.fromkeys(_due(member, own, at, limit), "due")
     for pk in new[:limit]:
         groups.setdefault(pk, "new")
-    for pk in _best(own, at, limit) if len(groups) < limit else ():
+    for pk in best(callable_now(at), own, limit, at=at) if len(groups) < limit else ():
         groups.setdefault(pk, "rank")
     if len(groups) < limit and member.sight != Sight.OWN:
         others = _colleagues(member)
         for pk in _owed_by(member, others, at, limit):
             groups.setdefault(pk, "due")
-        for pk in _best(others, at, limit, beside=own):
+        for pk in best(callable_now(at), others, limit, at=at, beside=own):
             groups.setdefault(pk, "rank")
     return Listing(dict(islice(groups.items(), limit)), len(new))
 
@@ -105,7 +102,7 @@ def _owed_by(member: Member, others: Owners | None, at: datetime, limit: int) ->
     seen = Exists(Lead.objects.filter(sight_of(member), pk=OuterRef("lead_id")))
     tasks = owed(at + SOON).filter(seen, unspoken)
     if others is None:
-        return _soonest([tasks.exclude(_of(owners_of(member)))], limit)
+        return _soonest([tasks.exclude(of(owners_of(member)))], limit)
     return _soonest([tasks.filter(owner=owner) for owner in others], limit)
 
 
@@ -151,7 +148,7 @@ def newcomers(owners: Owners, at: datetime) -> list[int]:
     latest = [
         unanswered(at).filter(owner=owner).order_by("-created_at").values("pk")[:NEWEST] for owner in owners
     ]
-    return _by_priority([waiting(at).filter(pk__in=some) for some in latest], NEWEST)
+    return foremost([waiting(at).filter(pk__in=some) for some in latest], NEWEST, at=at)
 
 
 def unanswered(at: datetime) -> LeadQuerySet:
@@ -167,47 +164,14 @@ def waiting(at: datetime) -> LeadQuerySet:
     return unanswered(at).exclude(stage__in=NOT_NEW).filter(asked_us, ~_planned(at))
 
 
-def callable_now(at: datetime) -> LeadQuerySet:
-    """Leads somebody may win or keep, not spoken with today, with nothing planned for later."""
+def callable_now(at: datetime) -> Q:
+    """That somebody may win or keep a lead, has not spoken with them today, and planned nothing for later."""
     rested = Q(touched_at=None) | Q(touched_at__lt=day_start(at))
-    return Lead.objects.living().exclude(stage__in=OUT_OF_PLAY).filter(rested, ~_planned(at))
+    return ~Q(stage__in=OUT_OF_PLAY) & rested & ~Q(_planned(at))
 
 
 def _planned(at: datetime) -> Exists:
     return Exists(Task.objects.filter(lead=OuterRef("pk"), done_at=None, due_at__gt=at + SOON))
-
-
-def _best(owners: Owners | None, at: datetime, limit: int, beside: Owners = ()) -> list[int]:
-    """The ids of the first `limit` to call by priority among the leads of these owners; None: of everybody `beside`.
-
-    The first look is at the few in front; who has very many planned or called today gets a second, deeper one.
-    """
-    found: list[int] = []
-    for look in LOOKS:
-        fronts = [_front(Lead.objects.living().filter(owner=owner), look) for owner in owners or ()]
-        if owners is None:
-            fronts = [_front(Lead.objects.living().exclude(_of(beside)), look)]
-        found = _by_priority([callable_now(at).filter(pk__in=front) for front in fronts], limit)
-        if len(found) >= limit:
-            break
-    return found
-
-
-def _front(leads: LeadQuerySet, look: int) -> QuerySet:
-    return leads.order_by("-priority", "-pk").values("pk")[:look]
-
-
-def _of(owners: Owners) -> Q:
-    nobodys = Q(owner=None) if None in owners else Q()
-    return Q(owner__in=[pk for pk in owners if pk]) | nobodys
-
-
-def _by_priority(parts: Iterable[LeadQuerySet], limit: int) -> list[int]:
-    """The ids of the first `limit` of these, one question per part."""
-    found: list[tuple[float, int]] = []
-    for leads in parts:
-        found += leads.order_by("-priority", "-pk").values_list("priority", "pk")[:limit]
-    return [pk for _priority, pk in sorted(found, reverse=True)[:limit]]
 
 
 def day_start(at: datetime) -> datetime:

@@ -34,6 +34,7 @@ KINDS = {
     "due.prune": gettext_lazy("Dọn việc đã xong"),
     "due.task": gettext_lazy("Việc của tiện ích thêm"),
     "scoring.recount": gettext_lazy("Tính lại điểm theo bảng điểm mới"),
+    "scoring.measure": gettext_lazy("Xem lại thước đo độ ưu tiên"),
     "scoring.source": gettext_lazy("Tính lại điểm của một nguồn"),
     "reopen": gettext_lazy("Mở lại khách đã tới lúc"),
     "team.sweep": gettext_lazy("Dọn phiên và liên kết đã hết hạn"),

@@ -17,16 +17,17 @@ from tiemnang.leads.models import Lead, Source
 from tiemnang.scoring.clues import among, read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, priority_of
-from tiemnang.scoring.rules.priority import moves_in
+from tiemnang.scoring.rules.priority import moves_in, worth_of
 from tiemnang.scoring.scorecards import Ready, in_use
 from tiemnang.scoring.winning import chances
 from tiemnang.team.models import Member
 
 PART = 5000  # leads written at once
 AT_ONCE = 100  # leads that are told their chance in the same breath
+NO_SCORE: tuple[Any, ...] = (None,)
 SOURCE = "scoring.source"  # kind of the job that judges the leads of one source anew
-FIELDS = ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at")
-STANDING = ("lead_id", "points", "fit", "engagement", "reasons", Utc("moves_at"))
+FIELDS = ("lead", "points", "fit", "engagement", "reasons", "value", "scored_at", "moves_at")
+STANDING = ("lead_id", "win", "points", "fit", "engagement", "reasons", "value", Utc("moves_at"))
 Moment = datetime | str | None
 
 
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     fit: int
     engagement: int
     reasons: str
+    value: int | None
     scored_at: Moment
     moves_at: Moment
 
@@ -61,17 +63,17 @@ def rescore(lead_ids: Sequence[int], *, at: datetime) -> int:
         rows = rows_of(part, card, at=at)
         write(rows)
         scored += rows.judged
-    tell_chances(lead_ids)
+    if tell_chances(lead_ids):  # priority follows the chance
+        write(rows_of(sorted(set(lead_ids)), card, at=at))
     return scored
 
 
-def tell_chances(lead_ids: Sequence[int]) -> None:
-    """Tell a handful of leads their chance to buy now; of more of them the job that tells everybody takes care.
+def tell_chances(lead_ids: Sequence[int]) -> int:
+    """Tell a handful of leads their chance to buy now, and how many have another; of more the job for all takes care.
 
     What is known as of arrival or first contact hardly ever changes, so larger batches keep what stands.
     """
-    if len(lead_ids) <= AT_ONCE:
-        chances.tell(lead_ids)
+    return chances.tell(lead_ids) if len(lead_ids) <= AT_ONCE else 0
 
 
 def recount_source(source: Source, *, by: Member | None) -> Job:
@@ -86,10 +88,12 @@ def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
     rows, now = Written(len(said), [], []), stamp(at)
     for pk, clues, points in said:
         days = 1.0 if card.judge.is_daily else moves_in(clues, card.judge.steps)
-        score = (*points[:3], points.text, None if days is None else _next_minute(at, days))
-        if scores.get(pk) != score:
-            rows.scores.append(Row(pk, *score[:4], now, _stamped(score[4])))
-        priority = priority_of(points.points, clues)
+        worth, (win, *stands) = worth_of(clues, card.by), scores.get(pk, NO_SCORE)
+        moves_at = None if days is None else _next_minute(at, days)
+        score = [*points[:3], points.text, worth.mean if worth else None, moves_at]
+        if stands != score:
+            rows.scores.append(Row(pk, *score[:5], now, _stamped(moves_at)))
+        priority = priority_of(points.points, clues, card.by, win=win)
         if leads_now.get(pk) != (points.points, priority):
             rows.standing.append((pk, points.points, priority))
     rows.scores.sort()
@@ -98,7 +102,7 @@ def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
 
 
 def _standing(lead_ids: Sequence[int]) -> tuple[dict[int, tuple[Any, ...]], dict[int, tuple[int, float]]]:
-    """What stands: {lead id: score as `rows_of` would write it}, and {lead id: (points, priority)}."""
+    """What stands: {lead id: (win, then a score as `rows_of` would write it)}, and {lead id: (points, priority)}."""
     scores: dict[int, tuple[Any, ...]] = {}
     leads_now: dict[int, tuple[int, float]] = {}
     for part in in_parts(sorted(lead_ids), PART):
@@ -114,7 +118,9 @@ def not_overtaken(rows: Written, *, at: datetime) -> Written:
     ids = sorted({row.lead for row in rows.scores} | {pk for pk, _points, _priority in rows.standing})
     if not ids:
         return rows
-    later = Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], scored_at__gt=at)
+    # From the next microsecond on: as text SQLite holds a whole second with a fraction for later than one without.
+    after = at + timedelta(microseconds=1)
+    later = Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], scored_at__gte=after)
     if not (over := set(later.values_list("pk", flat=True))):
         return rows
     scores = [row for row in rows.scores if row.lead not in over]

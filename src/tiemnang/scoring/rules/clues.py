@@ -33,6 +33,7 @@ class Clues(NamedTuple):
     touched: float | None = None  # days since the last contact; None: never
     due: float | None = None  # days until the next open task, negative when late; None: no task
     promised: bool = False  # the lead expects that task
+    refused: bool = False  # they withdrew what they had agreed to, and want to hear nothing
 
 
 def days_between(earlier: datetime, later: datetime) -> float:

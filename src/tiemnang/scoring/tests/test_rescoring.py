@@ -98,7 +98,7 @@ def test_a_thousand_leads_cost_as_many_questions_as_one(lan, now, django_assert_
         [Identity(lead=lead, kind="phone", value=f"+8491{lead.pk:07d}") for lead in made]
     )
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert scoring.rescore([lead.pk for lead in made], at=now) == 900
 
 
@@ -129,9 +129,10 @@ def test_the_night_leaves_alone_what_no_longer_moves(lead, lan, now):
     scoring.rescore([lead.pk], at=year)
     assert not moved(year + timedelta(days=365)).exists()
 
-    pipeline.add_task(lead, "call", year, at=now, by=lan)
+    pipeline.add_task(lead, "call", year + timedelta(days=3), at=now, by=lan)
     scoring.rescore([lead.pk], at=year)
-    assert moved(year + timedelta(days=1, minutes=1)).get().lead == lead
+    assert not moved(year + timedelta(days=2)).exists()
+    assert moved(year + timedelta(days=2, hours=12, minutes=1)).get().lead == lead
 
 
 def test_what_stays_the_same_is_not_written_again(lead, lan, now):
@@ -139,7 +140,7 @@ def test_what_stays_the_same_is_not_written_again(lead, lan, now):
     pipeline.record_call(lead, "no_answer", at=now, by=lan)
     scoring.rescore([lead.pk], at=now)
 
-    rows = rows_of([lead.pk], in_use(now), at=now)
+    rows = rows_of([lead.pk], in_use(now), at=now + timedelta(minutes=5))
 
     assert (rows.judged, rows.scores, rows.standing) == (1, [], [])
 

@@ -178,7 +178,7 @@ def test_a_day_without_an_hour_is_new_but_starts_no_clock(make, lan, now):
 
 
 def test_who_has_everybody_in_front_planned_still_meets_the_rest(make, lan, now, monkeypatch):
-    monkeypatch.setattr("tiemnang.scoring.today.LOOKS", (2, 50))
+    monkeypatch.setattr("tiemnang.scoring.foremost.LOOKS", (2, 50))
     for n in range(3):
         pipeline.add_task(make(f"Đã hẹn {n}", lan), "call", now + DAY, at=now, by=lan)
     Lead.objects.update(priority=99)

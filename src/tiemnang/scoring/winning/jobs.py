@@ -12,6 +12,7 @@ from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
+from tiemnang.scoring.measuring import MEASURE
 from tiemnang.scoring.winning import beside, chances, standing
 from tiemnang.scoring.winning.keeping import FIT, TELL
 
@@ -49,7 +50,7 @@ def tell(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Tell every open lead its chance by the models in use; what stands already is not written again."""
     standing.forget()
     if not standing.champions():
-        return {"told": chances.clear()}
+        return {"told": _ranked(chances.clear(), work)}
     make_room()
     done, told, total = 0, 0, Lead.objects.living().count()
     for looked_at, rows in _worked_out(total):
@@ -58,7 +59,14 @@ def tell(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
             done += looked_at
             report(work, done, total)
         time.sleep(PAUSE if rows else 0)
-    return {"told": told}
+    return {"told": _ranked(told, work)}
+
+
+def _ranked(told: int, work: Job) -> int:
+    """Priority follows the chances: what a point stands for is learned, and everybody is placed anew."""
+    if told:
+        enqueue(MEASURE, {"recount": True}, by=work.asked_by)
+    return told
 
 
 def _worked_out(total: int) -> Iterator[tuple[int, list[chances.Told]]]:

@@ -1,0 +1,109 @@
+"""Who stands foremost at this moment: stored priorities from an index, times what this moment makes of them.
+
+What a wait does to a chance moves every minute and is stored nowhere. So two lists are walked, the highest stored
+priorities and the latest who still wait, and their heat is worked out for these few. Nobody beside them can come
+before: their stored priority is lower than the last of the one list, and their boost lower than that of the other's.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+
+from tiemnang.leads.models import Lead, LeadQuerySet
+from tiemnang.scoring import measuring
+from tiemnang.scoring.cards import NOT_WAITING
+from tiemnang.scoring.rules.priority import boost
+from tiemnang.scoring.rules.yardstick import Yardstick
+from tiemnang.vietnam.calendar import TIME_ZONE
+
+# Leads looked at in the order of priority, of one owner: most of those in front may be called, so few are enough;
+# only who has hundreds planned or called today needs the second look.
+LOOKS = (300, 5000)
+WAITING = 100  # leads who wait for a first word looked at beside them, of one owner, the latest first
+# Who did not ask us is called to advertise, and that is lawful from 8:00 to 17:00 only (Decree 91/2020/NĐ-CP).
+CALLED_FROM, CALLED_UNTIL = 8, 17
+COLUMNS = ("priority", "pk", "created_at", "arrived_at", "touched_at", "source__channel")
+Owners = Collection[int | None]  # None: the pool
+
+
+class Placed(NamedTuple):
+    """A lead by its priority now; what cannot be called at this hour comes after everything else."""
+
+    is_reachable: bool
+    priority: float
+    pk: int
+
+
+def foremost(parts: Iterable[LeadQuerySet], limit: int, *, at: datetime) -> list[int]:
+    """The ids of the first `limit` of these at this moment, one question per part."""
+    by, found = measuring.in_use(), set[Placed]()
+    for leads in parts:
+        found.update(placed(row, by, at) for row in leads.values_list(*COLUMNS))
+    return [one.pk for one in sorted(found, reverse=True)[:limit]]
+
+
+def best(may: Q, owners: Owners | None, limit: int, *, at: datetime, beside: Owners = ()) -> list[int]:
+    """The ids of the first `limit` leads of these owners that `may` be called; None: of everybody `beside` these.
+
+    The first look is at the few in front; who has very many planned or called today gets a second, deeper one.
+    """
+    by, found = measuring.in_use(), list[Placed]()
+    for look in LOOKS:
+        seen, unseen = set[Placed](), 0.0
+        for leads in _bases(owners, beside):
+            rows, most = _looked_at(leads.annotate(may=ExpressionWrapper(may, BooleanField())), look, by, at)
+            seen.update(placed(row, by, at) for *row, is_callable in rows if is_callable and row[0] > 0)
+            unseen = max(unseen, most)
+        found = sorted(seen, reverse=True)[:limit]
+        last = found[-1] if len(found) == limit else None
+        if not unseen or (last and last.is_reachable and last.priority >= unseen):
+            break
+    return [one.pk for one in found]
+
+
+def _bases(owners: Owners | None, beside: Owners) -> list[LeadQuerySet]:
+    """One base per owner: asked as one, PostgreSQL would walk the whole table."""
+    if owners is None:
+        return [Lead.objects.living().exclude(of(beside))]
+    return [Lead.objects.living().filter(owner=owner) for owner in owners]
+
+
+def _looked_at(leads: LeadQuerySet, look: int, by: Yardstick, at: datetime) -> tuple[list[Any], float]:
+    """Rows of both lists, and the most that anybody in neither of them can have."""
+    front = list(leads.order_by("-priority", "-pk").values_list(*COLUMNS, "may")[:look])
+    if len(front) < look:
+        return front, 0.0
+    late = list(_waiting(leads).values_list(*COLUMNS, "may")[:WAITING])
+    oldest = waited(late[-1], at) if len(late) == WAITING else None
+    return [*front, *late], front[-1][0] * boost(oldest, by)
+
+
+def _waiting(leads: LeadQuerySet) -> LeadQuerySet:
+    """Who came to us at a known time and was never contacted, the latest first."""
+    return leads.filter(touched_at=None, created_at__lt=F("arrived_at")).order_by("-created_at")
+
+
+def placed(row: Any, by: Yardstick, at: datetime) -> Placed:
+    """A row of COLUMNS at this moment."""
+    priority, pk, *_moments, channel = row
+    return Placed(_is_lawful(channel, at), priority * boost(waited(row, at), by), pk)
+
+
+def waited(row: Any, at: datetime) -> float | None:
+    """Minutes a lead waits for the first word; None for who was contacted, and where nobody knows since when."""
+    _priority, _pk, created_at, arrived_at, touched_at, *_more = row
+    if touched_at is not None or created_at >= arrived_at:
+        return None
+    return max((at - created_at).total_seconds() / 60, 0.0)
+
+
+def _is_lawful(channel: str | None, at: datetime) -> bool:
+    return channel not in NOT_WAITING or CALLED_FROM <= at.astimezone(TIME_ZONE).hour < CALLED_UNTIL
+
+
+def of(owners: Owners) -> Q:
+    """That a lead belongs to one of these."""
+    nobodys = Q(owner=None) if None in owners else Q()
+    return Q(owner__in=[pk for pk in owners if pk]) | nobodys
