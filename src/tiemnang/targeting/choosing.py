@@ -43,8 +43,8 @@ def choose(question: Mapping[str, Any], *, at: datetime) -> Chosen:
     until = _held_out_from(everyone)
     best = _came_before(everyone, until) if until else everyone
     others = np.setdiff1d(_others(question, until), everyone, assume_unique=True)
-    kept = _part(best, MOST_BEST)
-    return Chosen(kept, _part(others, MOST - len(kept)), len(others), until)
+    kept = part(best, MOST_BEST)
+    return Chosen(kept, part(others, MOST - len(kept)), len(others), until)
 
 
 def best_of(question: Mapping[str, Any], *, at: datetime) -> Ids:
@@ -135,7 +135,7 @@ def _ids(leads: LeadQuerySet) -> Ids:
     )
 
 
-def _part(ids: Ids, most: int) -> Ids:
+def part(ids: Ids, most: int) -> Ids:
     """At most so many, the same ones every time: those whose scattered number is smallest."""
     if len(ids) <= most:
         return ids

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tiemnang.leads.models import Lead
 from tiemnang.targeting import reading
+from tiemnang.targeting.choosing import part
 from tiemnang.targeting.finding import short
 from tiemnang.targeting.models import LookAlike, MiningRun
 from tiemnang.targeting.reading import Ids, Table
@@ -21,7 +22,8 @@ from tiemnang.targeting.telling import tree
 
 MOST_LISTED = 500
 MOST_POOL = 15_000  # untouched leads looked at, those who came last
-MOST_BEST = 1_500
+MOST_BEST = 500
+MOST_LEARNED = 2_000  # of the pool, from whom the best are told apart
 MOST_REASONS = 3
 LEAST_SHARED = 3  # best customers who have a trait too, before it is given as a reason
 
@@ -34,9 +36,9 @@ def look_for_alike(run: MiningRun, best: Ids, *, at: datetime) -> None:
     if not len(pool):
         return
     wish = reading.Wish(at=at, as_known=True)
-    table = reading.read(np.union1d(best[:MOST_BEST], pool), wish)
+    table = reading.read(np.union1d(part(best, MOST_BEST), pool), wish)
     ours = np.isin(table.ids, best, assume_unique=True)
-    told = like(table.columns, ours)
+    told = like(table.columns, ours, learn_from=_spread(len(ours)))
     if told is None:
         return
     run.likeness = _trust(told, len(pool))
@@ -48,6 +50,11 @@ def _untouched(best: Ids) -> Ids:
     waiting = Lead.objects.living().in_play().filter(touched_at=None)
     newest = waiting.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_POOL]
     return np.setdiff1d(np.array(list(newest), dtype=np.int64), best)
+
+
+def _spread(rows: int) -> NDArray[np.bool_]:
+    """A few thousand rows, spread evenly."""
+    return np.asarray(np.arange(rows) % max(-(-rows // MOST_LEARNED), 1) == 0)
 
 
 def _trust(told: Likeness, among: int) -> dict[str, Any]:

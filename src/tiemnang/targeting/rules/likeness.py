@@ -37,8 +37,13 @@ class Likeness(NamedTuple):
         return self.standing_low > 0.5
 
 
-def like(columns: Mapping[str, Column], customers: Mask) -> Likeness | None:
-    """Rank all rows by likeness to the customers among them; None under three customers or without anyone else."""
+def like(
+    columns: Mapping[str, Column], customers: Mask, *, learn_from: Mask | None = None
+) -> Likeness | None:
+    """Rank all rows by likeness to the customers among them; None under three customers or without anyone else.
+
+    `learn_from` narrows who the customers are told apart from (all rows when None): a few thousand say as much as all.
+    """
     mine, others = np.flatnonzero(customers), np.flatnonzero(~customers)
     usable = {
         name: each for name, each in columns.items() if each.kind in (Kind.NUMBER, Kind.WORD, Kind.TEXT)
@@ -49,10 +54,9 @@ def like(columns: Mapping[str, Column], customers: Mask) -> Likeness | None:
     at = additive.places(laid, usable)
     parts = min(len(mine), MOST_PARTS)
     part = np.arange(len(mine)) % parts
-    scores = _scores(laid, at, customers, np.arange(len(customers)))
-    without = [
-        _scores(laid, at, customers, _leaving(len(customers), mine[part == each])) for each in range(parts)
-    ]
+    rows = np.arange(len(customers)) if learn_from is None else np.flatnonzero(learn_from | customers)
+    scores = _scores(laid, at, customers, rows)
+    without = [_scores(laid, at, customers, np.setdiff1d(rows, mine[part == each])) for each in range(parts)]
     # Delete-a-group jackknife: how far the scores move when some customers are not known.
     error = np.sqrt((parts - 1) / parts * np.sum([(each - scores) ** 2 for each in without], axis=0))
     left_out = [float(_standing(without[part[each]], int(row), others)) for each, row in enumerate(mine)]
@@ -67,10 +71,6 @@ def like(columns: Mapping[str, Column], customers: Mask) -> Likeness | None:
         min(standing + half, 1.0),
         len(mine),
     )
-
-
-def _leaving(rows: int, out: Ints) -> Ints:
-    return np.delete(np.arange(rows), out)
 
 
 def _scores(laid: additive.Frame, at: list[Ints], customers: Mask, rows: Ints) -> Floats:

@@ -130,3 +130,15 @@ def test_two_customers_are_too_few_to_be_like():
 
     assert like(read_table(table), np.arange(100) < 2) is None
     assert not math.isnan(like(read_table(table), np.arange(100) < 12).standing)
+
+
+def test_a_few_thousand_others_to_learn_from_rank_much_as_all_do():
+    table = planted(3000)
+    customers = np.flatnonzero(matches('Ngành == "spa" and Nguồn == "Giới thiệu"', table))[:40]
+    ours = np.isin(np.arange(3000), customers)
+    columns = read_table(table)
+
+    of_all, of_some = like(columns, ours), like(columns, ours, learn_from=np.arange(3000) % 3 == 0)
+
+    assert np.corrcoef(of_all.rank, of_some.rank)[0, 1] > 0.9
+    assert of_some.customers == 40 and of_some.says_something
