@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Min
@@ -11,13 +10,17 @@ from django.shortcuts import render
 from django.urls import path
 
 from tiemnang.customers.models import Purchase
+from tiemnang.due.models import Job
+from tiemnang.leads.models import Lead
 from tiemnang.pipeline import outcomes
 from tiemnang.scoring.models import LearningField, Moment, WinModel
 from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, Speaker
+from tiemnang.scoring.winning import keeping
 from tiemnang.web import honesty_fields, honesty_job, honesty_versions
 from tiemnang.web.honesty_figures import figures
+from tiemnang.web.paging import bounded_counts
 
-COUNTED = 2000  # outcomes looked at where no model has counted them yet
+SMALL = 20_000  # leads of a shop whose outcomes a page may count itself
 
 
 class Standing(NamedTuple):
@@ -94,10 +97,23 @@ def _questions(request: HttpRequest) -> int:
 
 
 def _standing() -> Standing:
-    """Outcomes as learning would count them, as far as a page may look; a shop with more learns tonight."""
-    bought = Purchase.objects.values_list("lead").annotate(first=Min("at")).order_by("lead")[:COUNTED]
-    known = Counter(each.result for each in islice(outcomes.gather(bought=dict(bought)), COUNTED))
+    """Outcomes as learning counts them: at once in a small shop, as of last night in one too large for a page."""
+    if bounded_counts([Lead.objects.living()], SMALL + 1)[0] > SMALL:
+        return _of_last_night()
+    bought = Purchase.objects.values_list("lead").annotate(first=Min("at")).order_by("lead")
+    known = Counter(each.result for each in outcomes.gather(bought=dict(bought)))
     return Standing(known[outcomes.WON], known[outcomes.LOST])
+
+
+def _of_last_night() -> Standing:
+    """What the last learning counted; nothing where none has come to its end."""
+    last = Job.objects.filter(kind=keeping.FIT, result__isnull=False).order_by("-pk").first()
+    arrival = (
+        next((each for each in (last.result.get("fitted") or ()) if each["moment"] == Moment.ARRIVAL), None)
+        if last
+        else None
+    )
+    return Standing(arrival["won"], arrival["outcomes"] - arrival["won"]) if arrival else Standing(0, 0)
 
 
 paths = [

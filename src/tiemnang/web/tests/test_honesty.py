@@ -11,6 +11,7 @@ from tiemnang.scoring.models import LearningField, WinModel
 from tiemnang.scoring.winning import keeping
 from tiemnang.tables.bins import WordBins
 from tiemnang.team.models import Role
+from tiemnang.web import honesty
 
 CARD = Scorecard((WordBins("channel", ("referral", "import")),), -1.1, ((0.0, 0.0, 0.9, -1.2),))
 REPORT = {
@@ -215,3 +216,28 @@ def test_when_learning_is_over_the_page_that_waited_is_drawn_anew(as_minh, model
 
     assert "Đang học lại" in waiting.text and "HX-Refresh" not in waiting.headers
     assert over.headers["HX-Refresh"] == "true"
+
+
+def test_a_large_shop_says_what_was_counted_last_night(inside, lead, monkeypatch):
+    fitted = [{"moment": "arrival", "outcomes": 21, "won": 4}, {"moment": "contact", "outcomes": 9, "won": 4}]
+    Job.objects.create(kind=keeping.FIT, due_at=None, done_at=lead.created_at, result={"fitted": fitted})
+    monkeypatch.setattr(honesty, "SMALL", 0)
+
+    text = inside.get("/honesty/").text
+
+    assert "<b>21 khách có kết quả</b>: 4 đã mua, 17 không mua" in text
+
+
+@pytest.mark.parametrize("address", ["versions/", "fields/"])
+def test_versions_and_fields_cost_the_same_however_many_there_are(
+    as_minh, model, now, address, django_assert_max_num_queries
+):
+    for number in range(40):
+        WinModel.objects.create(
+            moment="arrival", state="retired", kind="points", made_at=now, outcomes=number, won=1, window="all",
+            card=card.written(CARD), report=REPORT,
+        )  # fmt: skip
+        LearningField.objects.create(key=f"fact.k{number}", use="ask", question={"code": "filled"}, at=now)
+
+    with django_assert_max_num_queries(11):
+        assert as_minh.get(f"/honesty/{address}").status_code == 200
