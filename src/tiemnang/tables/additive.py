@@ -73,9 +73,18 @@ class Points(NamedTuple):
         return total
 
 
-def fit(laid: Frame, at: Sequence[Ints], won: NDArray[np.bool_], *, strength: float) -> Points:
-    """Points of every bin from outcomes; `strength` is 1/C."""
-    found = ridge.logistic(design(laid, at), won, strength=strength)
+def fit(
+    laid: Frame, at: Sequence[Ints], won: NDArray[np.bool_], *, strength: float, damping: float = 0.0
+) -> Points:
+    """Points of every bin from outcomes; `strength` is 1/C.
+
+    `damping` adds to each direction's ridge so many times what its own rows tell: the more of it, the less columns
+    that say the same thing are held against each other, up to each being heard as if it were alone.
+    """
+    table = design(laid, at)
+    rate = float(won.mean())
+    told = np.einsum("ij,ij->j", table, table, dtype=np.float64) * rate * (1 - rate)
+    found = ridge.logistic(table, won, strength=strength + damping * told)
     return _points(laid, at, found.intercept, found.weights)
 
 
@@ -88,13 +97,26 @@ def nearest(laid: Frame, at: Sequence[Ints], target: Floats, *, strength: float)
     return _points(laid, at, middle, weights)
 
 
-def _points(laid: Frame, at: Sequence[Ints], intercept: float, weights: Floats) -> Points:
-    found, start = [], 0
-    for ways, where in zip(laid.ways, at):
-        own = ways @ weights[start : start + ways.shape[1]]
-        start += ways.shape[1]
+def blended(parts: Sequence[tuple[float, Points]], *, centre: float = 0.0) -> Points:
+    """So many times each of several points on the same bins: again points, so every reason stays exact."""
+    columns = zip(*(points.weights for _, points in parts))
+    shares = [share for share, _ in parts]
+    weights = tuple(np.tensordot(shares, np.stack(own), axes=1) for own in columns)
+    return Points(centre + sum(share * points.centre for share, points in parts), weights)
+
+
+def levelled(at: Sequence[Ints], centre: float, weights: Sequence[Floats]) -> Points:
+    """Weights per bin, moved so that each column's average to zero over the rows, and the rest stands in the centre."""
+    found = []
+    for own, where in zip(weights, at):
         count = np.bincount(where, minlength=len(own))
         middle = float(own @ count / max(count.sum(), 1))
-        intercept += middle
+        centre += middle
         found.append(own - middle)
-    return Points(intercept, tuple(found))
+    return Points(centre, tuple(found))
+
+
+def _points(laid: Frame, at: Sequence[Ints], intercept: float, weights: Floats) -> Points:
+    ends = np.cumsum([ways.shape[1] for ways in laid.ways])
+    parts = np.split(weights, ends[:-1])
+    return levelled(at, intercept, [ways @ own for ways, own in zip(laid.ways, parts)])

@@ -23,16 +23,19 @@ class Fit(NamedTuple):
 
 
 def logistic(
-    design: NDArray[np.floating], truth: NDArray[np.bool_], *, strength: float, trust: Floats | None = None
+    design: NDArray[np.floating],
+    truth: NDArray[np.bool_],
+    *,
+    strength: float | Floats,
+    trust: Floats | None = None,
 ) -> Fit:
-    """Fit n × k; `strength` is 1/C, laid on every weight but the intercept; `trust` are weights of the rows."""
+    """Fit n × k; `strength` is 1/C, one for all weights or one for each, the intercept free; `trust` weighs the rows."""
     rows, width = design.shape
     target = truth.astype(np.float64)
     trust = np.ones(rows) if trust is None else trust
     weights = np.zeros(width + 1)
     weights[0] = log_odds(float((target * trust).sum() + 0.5) / float(trust.sum() + 1))
-    fall = np.full(width + 1, strength)
-    fall[0] = 1e-9
+    fall = np.concatenate([[1e-9], np.broadcast_to(np.asarray(strength, dtype=np.float64), width)])
     now = _loss(design, target, trust, fall, weights)
     for _ in range(STEPS):
         chances = sigmoid(weights[0] + design @ weights[1:])

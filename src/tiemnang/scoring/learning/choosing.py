@@ -1,25 +1,42 @@
 """Chooses among ways to learn by what their scores were worth on rows they never saw, and sets their scale right."""
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from tiemnang.scoring.learning.members import Truth
-from tiemnang.scoring.learning.trials import Trial, Way
+from tiemnang.scoring.learning.trials import Trial
 from tiemnang.tables import ridge
 from tiemnang.tables.columns import Floats
 from tiemnang.tables.measures import base_rate, log_losses, log_odds, sigmoid
 
 SHARES = (0.25, 0.5, 0.75, 1.0)  # of the trees in the blended log-odds
 WORTH_IT = 0.998  # trees must lower the loss by this factor to be taken
-# Likelihood ratio (chi-squared, one degree) below which outcomes do not show that the scores say anything.
-SILENT, HEARD, FIRMLY = 3.0, 6.0, 60.0
-WHISPER, FAINT = (
-    0.02,
-    0.01,
-)  # the slope left then: enough for an order; and how far log-odds may spread by it: too little to harm
+# Likelihood ratio (chi-squared; a scale and the parts of several leans were fitted) below which outcomes do not show
+# that the scores say anything.
+SILENT, HEARD, FIRMLY = 5.0, 9.0, 60.0
+# The slope left then, enough for an order; and how far log-odds may spread by it, too little to harm.
+WHISPER, FAINT = 0.02, 0.01
+# Of log-odds, that scores of any scale are brought to before a line is laid through them, and how firmly few rows stay.
+SPREAD, PULL = 0.5, 3.0
+UNBENDING = 1e9  # rows that hold a slope to 1
 MOST_STEEP, MANY = 1.6, 1000  # of fewer rows none is made steeper than it came
+# How much of their log-likelihood sets ways to learn apart: few rows must not pick one by luck.
+HEARD_BY_LIKELIHOOD = 0.2
+
+
+class Way(NamedTuple):
+    """How points are learned: from the newest `window` rows (0: all), and how much of each lean they are."""
+
+    window: int
+    centre: float
+    leans: Mapping[str, float]
+
+    def read(self, told: Mapping[str, Floats]) -> Floats:
+        """Log-odds of the points, given those of each lean."""
+        return np.asarray(self.centre + sum(part * told[lean] for lean, part in self.leans.items()))
 
 
 class Choice(NamedTuple):
@@ -42,26 +59,70 @@ class Choice(NamedTuple):
         return (1 - self.share) * additive + self.share * boosted
 
 
-def choose(trial: Trial, won: Truth, *, trust: Floats | None = None, firm: float = 0.0) -> Choice:
-    """The way with the least loss on tried rows, calibrated on them; `trust` weighs the rows.
+def choose(
+    trial: Trial,
+    won: Truth,
+    *,
+    trust: Floats | None = None,
+    newest: Floats | None = None,
+    firm: float = 0.0,
+) -> Choice:
+    """The way with the least loss on tried rows, calibrated on them; `trust` weighs the rows, `newest` those
+    that say how high chances stand now.
 
     `firm` holds the calibration to what the model says by itself, as so many rows would.
     """
     trust = np.ones(len(won)) if trust is None else trust
+    ways = [_way(trial, window, won, trust) for window in trial.additive]
     found = min(
-        (
-            _calibrated(trial, way, share, won, trust, firm)
-            for way in trial.additive
-            for share in _shares(trial, way)
-        ),
+        (_calibrated(trial, way, share, won, trust, firm) for way in ways for share in _shares(trial, way)),
         key=lambda each: each.loss * (1 if each.share == 0 else 1 / WORTH_IT),
     )
-    return _held_back(found, trial, won, trust, firm)
+    held = _held_back(found, trial, won, trust, firm)
+    return held if newest is None else _at_level(held, trial, won, newest, firm)
 
 
 def scores_of(trial: Trial, choice: Choice) -> Floats:
     """Calibrated log-odds of tried rows; NaN elsewhere."""
-    return choice.read(trial.additive[choice.way], trial.boosted.get(choice.way.window))
+    told = trial.additive[choice.way.window]
+    return choice.read(choice.way.read(told), trial.boosted.get(choice.way.window))
+
+
+def _way(trial: Trial, window: int, won: Truth, trust: Floats) -> Way:
+    """The leans of a window, each on its own right scale, averaged by how likely they make what happened."""
+    told = trial.additive[window]
+    rows = trial.tried & ~np.isnan(sum(told.values(), start=np.zeros(len(won))))
+    if not rows.any():
+        return Way(window, 0.0, dict.fromkeys(told, 1 / len(told)))
+    weight = trust[rows]
+    lines = {lean: _scaled(scores[rows], won[rows], weight) for lean, scores in told.items()}
+    losses = np.array([line.loss for line in lines.values()])
+    effective = float(weight.sum() ** 2 / (weight**2).sum())
+    likely = np.exp(-HEARD_BY_LIKELIHOOD * effective * (losses - losses.min()))
+    parts = dict(zip(lines, (likely / likely.sum()).tolist()))
+    centre = sum(parts[lean] * line.intercept for lean, line in lines.items())
+    return Way(window, centre, {lean: parts[lean] * line.slope for lean, line in lines.items()})
+
+
+class Line(NamedTuple):
+    """Log-odds = intercept + slope × scores, and the loss with them."""
+
+    intercept: float
+    slope: float
+    loss: float
+
+
+def _scaled(scores: Floats, won: Truth, trust: Floats) -> Line:
+    """The line that makes one lean's scores log-odds; never turned round: at worst hardly heard."""
+    middle, spread = float(np.average(scores, weights=trust)), max(float(np.std(scores)), FAINT)
+    plain = (scores - middle) / spread * SPREAD
+    intercept, slope = ridge.line(plain, won, trust=trust, steep=PULL)
+    if slope < WHISPER:
+        slope = WHISPER
+        intercept = centred(slope * plain, won, trust)
+    loss = float(np.average(log_losses(sigmoid(intercept + slope * plain), won), weights=trust))
+    slope *= SPREAD / spread
+    return Line(intercept - slope * middle, slope, loss)
 
 
 def _shares(trial: Trial, way: Way) -> tuple[float, ...]:
@@ -108,6 +169,14 @@ def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: fl
     )
 
 
+def _at_level(choice: Choice, trial: Trial, won: Truth, newest: Floats, firm: float) -> Choice:
+    """Move the intercept to where the newest rows stand, held to what the choice said as by `firm` rows."""
+    scores = scores_of(trial, choice)
+    rows = trial.tried & ~np.isnan(scores)
+    moved, _ = ridge.line(scores[rows], won[rows], trust=newest[rows], steep=UNBENDING, level=firm)
+    return choice._replace(intercept=choice.intercept + moved)
+
+
 def centred(scores: Floats, won: Truth, trust: Floats) -> float:
     """The intercept with which the mean probability is the base rate."""
     share = float((trust * won).sum() + 0.5) / float(trust.sum() + 1)
@@ -130,4 +199,4 @@ def newest_first(rows: int, *, half_life: float) -> Floats:
 
 def silent(won: Truth) -> Choice:
     """What is said when nothing can be learned: the base rate, for everyone."""
-    return Choice(Way(0, 10.0), 0.0, log_odds(base_rate(won)), 0.0, math.nan, 0.0)
+    return Choice(Way(0, 0.0, {}), 0.0, log_odds(base_rate(won)), 0.0, math.nan, 0.0)

@@ -8,15 +8,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tiemnang.scoring.learning import leaks, many, shield, trials
-from tiemnang.scoring.learning.choosing import WHISPER, choose, newest_first, scores_of, silent
+from tiemnang.scoring.learning.choosing import WHISPER, choose, scores_of, silent
 from tiemnang.scoring.learning.learning import (
     FIRM,
-    HALF_LIFE,
     LEAST_OUTCOMES,
     Learned,
     figures,
     is_too_few,
     learn,
+    trust_in_time,
 )
 from tiemnang.scoring.learning.members import Truth
 from tiemnang.tables import files, measures
@@ -211,12 +211,9 @@ def scored_in_time(table: Table) -> InTime:
     for start, end in tested:
         known = trial.tried & (np.arange(rows) < start)
         before = trial._replace(tried=known)
-        trust = newest_first(start, half_life=rows * HALF_LIFE)
-        trust = np.concatenate([trust, np.zeros(rows - start)])
+        trust = trust_in_time(start, of=rows)
         won = table.won
-        choice = (
-            silent(won[:start]) if is_too_few(won[known]) else choose(before, won, trust=trust, firm=FIRM)
-        )
+        choice = silent(won[:start]) if is_too_few(won[known]) else choose(before, won, **trust, firm=FIRM)
         told = scores_of(trial, choice) if choice.slope else np.full(rows, choice.intercept)
         scores[start:end] = told[start:end]
         base[start:end] = measures.base_rate(won[:start])

@@ -18,7 +18,8 @@ LEAST_OUTCOMES = 30
 LEAST_RARER = 3
 IN_TIME_FROM = 3000  # outcomes; fewer are parted by folds, for blocks of them would say too little
 BLOCKS = 8
-HALF_LIFE = 0.06  # of all rows: trust in the trial of a row falls by half over so many
+# Of all rows: over so many, trust in the trial of a row falls by half; and in what it says of the level of chances.
+HALF_LIFE, LEVEL_HALF_LIFE = 0.12, 0.02
 FIRM = 30.0  # rows
 MOST_ROWS = 60_000  # the newest outcomes learned from
 SAID_FROM = 20_000  # rows that are enough to say trees bin by bin
@@ -69,19 +70,29 @@ def tried(columns: Mapping[str, Column], won: Truth, *, in_time: bool) -> tuple[
         trial = trials.by_folds(columns, won)
         return trial, choose(trial, won)
     trial = trials.in_time(columns, won, trials.blocks(len(won), first=0.5, count=BLOCKS))
-    return trial, choose(trial, won, trust=newest_first(len(won), half_life=len(won) * HALF_LIFE), firm=FIRM)
+    return trial, choose(trial, won, **trust_in_time(len(won), of=len(won)), firm=FIRM)
+
+
+def trust_in_time(known: int, *, of: int) -> dict[str, Floats]:
+    """How far each of so many rows in time order is trusted, in choosing and for the level; rows yet to come are not."""
+    yet = np.zeros(of - known)
+    return {
+        name: np.concatenate([newest_first(known, half_life=of * life), yet])
+        for name, life in (("trust", HALF_LIFE), ("newest", LEVEL_HALF_LIFE))
+    }
 
 
 def finished(columns: Mapping[str, Column], won: Truth, choice: Choice) -> Scorecard:
     """Learn the chosen way from everything in its window, and write it as a card."""
     start = max(len(won) - choice.way.window, 0) if choice.way.window else 0
     rows = np.arange(start, len(won))
-    members = train(columns, won, rows, strengths=[choice.way.strength], trees=choice.share > 0)
+    members = train(columns, won, rows, leans=list(choice.way.leans), trees=choice.share > 0)
     return _card(members, columns, rows, choice)
 
 
 def _card(members: Members, columns: Mapping[str, Column], rows: Ints, choice: Choice) -> Scorecard:
-    points = members.points[choice.way.strength]
+    parts = [(part, members.points[lean]) for lean, part in choice.way.leans.items()]
+    points = additive.blended(parts, centre=choice.way.centre)
     part = choice.slope * (1 - choice.share if members.forest else 1.0)
     own = tuple(tuple((weights * part).tolist()) for weights in points.weights)
     own_centre = choice.intercept + part * points.centre

@@ -1,6 +1,6 @@
-"""The two members of a model, trained on some rows and asked for others: points per bin, and boosted trees."""
+"""The members of a model, trained on some rows and asked for others: points per bin learned in several ways, and trees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tiemnang.scoring.learning import boosted
 from tiemnang.scoring.learning.trees import BITS, GREATER, Forest, Node
-from tiemnang.tables import additive
+from tiemnang.tables import additive, clues
 from tiemnang.tables.additive import Frame, Points
 from tiemnang.tables.columns import Column, Floats, Ints
 
@@ -18,23 +18,36 @@ TREES_FROM = 500  # outcomes
 TREES_FROM_RARER = 20
 
 
+# Ways to learn points. Together, columns that say the same share it; alone, each is heard in full: that orders better
+# where rows are few or signals weak. The damped way stands between.
+Learner = Callable[[Frame, Sequence[Ints], Truth], Points]
+LEANS: Mapping[str, Learner] = {
+    "loose": lambda laid, at, won: additive.fit(laid, at, won, strength=2.0),
+    "together": lambda laid, at, won: additive.fit(laid, at, won, strength=10.0),
+    "firm": lambda laid, at, won: additive.fit(laid, at, won, strength=100.0),
+    "damped": lambda laid, at, won: additive.fit(laid, at, won, strength=3.0, damping=3.0),
+    "alone": clues.alone,
+    "weighed": lambda laid, at, won: clues.weighed(laid, at, won, strength=10.0),
+}
+
+
 class Members(NamedTuple):
-    """Points for each strength tried, and trees when there were outcomes enough."""
+    """Points for each lean tried, and trees when there were outcomes enough."""
 
     laid: Frame
-    points: Mapping[float, Points]
+    points: Mapping[str, Points]
     forest: Forest | None
 
 
 def train(
-    columns: Mapping[str, Column], won: Truth, rows: Ints, *, strengths: Sequence[float], trees: bool = True
+    columns: Mapping[str, Column], won: Truth, rows: Ints, *, leans: Sequence[str], trees: bool = True
 ) -> Members:
     """Train on these rows of the columns."""
     taken = {name: column.take(rows) for name, column in columns.items()}
     truth = won[rows]
     laid = additive.frame(list(taken.values()), len(rows))
     at = additive.places(laid, taken)
-    points = {strength: additive.fit(laid, at, truth, strength=strength) for strength in strengths}
+    points = {lean: LEANS[lean](laid, at, truth) for lean in leans}
     forest = None
     if trees and carries_trees(truth) and laid.bins:
         seen = boosted.inputs(laid.bins, list(taken.values()), at)
@@ -50,7 +63,7 @@ def carries_trees(won: Truth) -> bool:
 class Asked(NamedTuple):
     """Log-odds of some rows by each member."""
 
-    additive: Mapping[float, Floats]
+    additive: Mapping[str, Floats]
     boosted: Floats | None
 
 
@@ -58,7 +71,7 @@ def ask(members: Members, columns: Mapping[str, Column], rows: Ints) -> Asked:
     """Log-odds of these rows."""
     taken = {bins.name: columns[bins.name].take(rows) for bins in members.laid.bins}
     at = additive.places(members.laid, taken)
-    told = {strength: _told(points, at, len(rows)) for strength, points in members.points.items()}
+    told = {lean: _told(points, at, len(rows)) for lean, points in members.points.items()}
     if members.forest is None:
         return Asked(told, None)
     return Asked(

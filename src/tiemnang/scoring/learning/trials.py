@@ -10,33 +10,23 @@ from tiemnang.scoring.learning.members import Truth, ask, carries_trees, train
 from tiemnang.tables.columns import Column, Floats, Ints
 
 WINDOWS = (8000, 2500)  # newest rows a market on the move may be learned from; all of them is always tried
-ONLY_STRENGTH = (10.0,)  # choosing among several on a handful of rows chooses luck
-STRENGTHS_OF_FEW = (30.0, 10.0, 3.0)
-STRENGTHS_OF_MANY = (10.0, 2.0)
-HANDFUL, FEW = 300, 2000
+LEANS_OF_FEW = ("together", "firm", "damped", "alone", "weighed")
+LEANS_OF_MANY = ("loose", "together", "alone", "weighed")
+FEW = 2000
 Key = TypeVar("Key")
 
 
-class Way(NamedTuple):
-    """One way to learn: the newest `window` rows (0: all), how strong the ridge is."""
-
-    window: int
-    strength: float
-
-
 class Trial(NamedTuple):
-    """Log-odds of every row by each way and by each window's trees; NaN where a row was not tried."""
+    """Log-odds of every row by window (0: all rows) and lean, and by each window's trees; NaN where a row was not tried."""
 
-    additive: Mapping[Way, Floats]
+    additive: Mapping[int, Mapping[str, Floats]]
     boosted: Mapping[int, Floats]
     tried: NDArray[np.bool_]
 
 
-def strengths(rows: int) -> Sequence[float]:
-    """Which ridges to try: 1/C."""
-    if rows < HANDFUL:
-        return ONLY_STRENGTH
-    return STRENGTHS_OF_FEW if rows < FEW else STRENGTHS_OF_MANY
+def leans(rows: int) -> Sequence[str]:
+    """Which ways to learn points are tried: many rows need no firm hand, and cost more."""
+    return LEANS_OF_FEW if rows < FEW else LEANS_OF_MANY
 
 
 def folds_for(rows: int) -> tuple[int, int]:
@@ -60,26 +50,26 @@ def parted(won: Truth, folds: int, *, seed: int) -> Ints:
 def by_folds(columns: Mapping[str, Column], won: Truth) -> Trial:
     """Out-of-fold log-odds of every row, averaged over the partings."""
     folds, times = folds_for(len(won))
-    ridges, trees = strengths(len(won)), carries_trees(won)
-    told = {Way(0, ridge): np.zeros(len(won)) for ridge in ridges}
+    ways, trees = leans(len(won)), carries_trees(won)
+    told = {lean: np.zeros(len(won)) for lean in ways}
     grown = np.zeros(len(won))
     for time in range(times):
         fold = parted(won, folds, seed=time)
         for each in range(folds):
             away, rows = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
-            asked = ask(train(columns, won, away, strengths=ridges, trees=trees), columns, rows)
-            for ridge, scores in asked.additive.items():
-                told[Way(0, ridge)][rows] += scores / times
+            asked = ask(train(columns, won, away, leans=ways, trees=trees), columns, rows)
+            for lean, scores in asked.additive.items():
+                told[lean][rows] += scores / times
             if asked.boosted is None:
                 trees = False
             else:
                 grown[rows] += asked.boosted / times
-    return Trial(told, {0: grown} if trees else {}, np.ones(len(won), dtype=bool))
+    return Trial({0: told}, {0: grown} if trees else {}, np.ones(len(won), dtype=bool))
 
 
 def in_time(columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[int, int]]) -> Trial:
     """Log-odds of each block of rows (in time order) by models of the rows before it, window by window."""
-    told: dict[Way, Floats] = {}
+    told: dict[int, dict[str, Floats]] = {window: {} for window in (0, *WINDOWS)}
     grown: dict[int, Floats] = {}
     tried = np.zeros(len(won), dtype=bool)
     for start, end in blocks:
@@ -90,18 +80,18 @@ def in_time(columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[in
                 _as_all(told, grown, window, rows)
                 continue
             before = np.arange(max(start - window, 0) if window else 0, start)
-            asked = ask(train(columns, won, before, strengths=STRENGTHS_OF_MANY), columns, rows)
-            for ridge, scores in asked.additive.items():
-                _line(told, Way(window, ridge), len(won))[rows] = scores
+            asked = ask(train(columns, won, before, leans=LEANS_OF_MANY), columns, rows)
+            for lean, scores in asked.additive.items():
+                _line(told[window], lean, len(won))[rows] = scores
             if asked.boosted is not None:
                 _line(grown, window, len(won))[rows] = asked.boosted
     return Trial(told, grown, tried)
 
 
-def _as_all(told: dict[Way, Floats], grown: dict[int, Floats], window: int, rows: Ints) -> None:
+def _as_all(told: dict[int, dict[str, Floats]], grown: dict[int, Floats], window: int, rows: Ints) -> None:
     """A window longer than what lies before is the same as all of it."""
-    for way in [way for way in told if way.window == 0]:
-        _line(told, Way(window, way.strength), len(told[way]))[rows] = told[way][rows]
+    for lean, scores in told[0].items():
+        _line(told[window], lean, len(scores))[rows] = scores[rows]
     if 0 in grown:
         _line(grown, window, len(grown[0]))[rows] = grown[0][rows]
 
