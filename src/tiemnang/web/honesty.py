@@ -28,6 +28,7 @@ class Standing(NamedTuple):
 
     won: int
     lost: int
+    is_counted: bool = True  # in a large shop nobody knows before something was learned
 
     @property
     def whole(self) -> int:
@@ -46,8 +47,8 @@ class Standing(NamedTuple):
 
     @property
     def is_enough(self) -> bool:
-        """Whether a chance could be told, once it is learned."""
-        return not self.missing and not self.missing_of_rarer
+        """Whether a chance could be told, once it is learned; for all we know where nothing was counted."""
+        return not self.is_counted or not (self.missing or self.missing_of_rarer)
 
     @property
     def share(self) -> float:
@@ -106,14 +107,12 @@ def _standing() -> Standing:
 
 
 def _of_last_night() -> Standing:
-    """What the last learning counted; nothing where none has come to its end."""
+    """What the last learning counted, if one has come to its end."""
     last = Job.objects.filter(kind=keeping.FIT, result__isnull=False).order_by("-pk").first()
-    arrival = (
-        next((each for each in (last.result.get("fitted") or ()) if each["moment"] == Moment.ARRIVAL), None)
-        if last
-        else None
-    )
-    return Standing(arrival["won"], arrival["outcomes"] - arrival["won"]) if arrival else Standing(0, 0)
+    for fitted in (last.result.get("fitted") or ()) if last else ():
+        if fitted["moment"] == Moment.ARRIVAL:
+            return Standing(fitted["won"], fitted["outcomes"] - fitted["won"])
+    return Standing(0, 0, is_counted=False)
 
 
 paths = [

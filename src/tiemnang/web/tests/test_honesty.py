@@ -241,3 +241,11 @@ def test_versions_and_fields_cost_the_same_however_many_there_are(
 
     with django_assert_max_num_queries(11):
         assert as_minh.get(f"/honesty/{address}").status_code == 200
+
+
+def test_a_large_shop_that_never_learned_is_not_told_it_has_nothing(as_minh, lead, monkeypatch):
+    monkeypatch.setattr(honesty, "SMALL", 0)
+
+    text = as_minh.get("/honesty/").text
+
+    assert "máy đếm khi học" in text and "Học ngay" in text and "Còn thiếu" not in text
