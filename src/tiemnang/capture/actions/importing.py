@@ -30,7 +30,7 @@ from tiemnang.team.models import Member
 
 JOB = "import"
 CHUNK = 2000  # rows of one transaction: on SQLite other writers wait for it, half a second at most; pages never do
-STOCK = 10  # after 10, 100, 1.000 … times as many rows the planner is told how large the tables are
+STOCK = 100  # after 100, 10.000 … times as many rows the planner is told how large the tables are
 # Writes one batch of rows and remembers how far it came; the journey hands it in, since later rooms take part.
 Arrive = Callable[[Import, Sequence[Row], Words, datetime], Mapping[str, int]]
 
