@@ -12,7 +12,7 @@ from tests.journeys.hanging import a_delivery, ending, hanging, held, mention
 from tests.journeys.hidden import TYPED, Scene
 from tests.journeys.visit import BOXES, Visit, plain
 from tests.journeys.walk_segments import SEGMENTS
-from tests.journeys.wanted import a_profile, a_run
+from tests.journeys.wanted import a_profile, a_proposal, a_run
 from tiemnang.capture.models import Submission
 
 
@@ -266,7 +266,7 @@ WALK: Mapping[str, Visit] = {
     "profiles": Visit("get", plain()),
     "profile_new": Visit("post", plain(BOXES | {"do": "save", "name": "Khách mới"})),
     "profile_count": Visit(
-        "get", lambda scene: [((), {"target": f"v{a_profile(scene).pk}{part}"}) for part in ("", "-out", "-r0", "-new")]
+        "get", lambda scene: [((), {"target": f"v{a_profile(scene).pk}{part}"}) for part in ("", "-out", "-r0", "-new", "-c0")]
     ),
     "profile_mine": Visit("post", plain({"best": "list", "list": "0977.001.122", "base": "leads", "share": "20"})),
     "profile_run": on_run("get", {}),
@@ -286,6 +286,9 @@ WALK: Mapping[str, Visit] = {
     "profile_rest": on_version("post", {}),
     "profile_compare": on_version("get", {}, 1),
     "profile_discard": on_version("post", {}),
+    "profile_try": on_version("post", {}),
+    "profile_watch": on_version("get", {}),
+    "profile_decide": Visit("post", lambda scene: [((a_proposal(scene).pk,), {"do": "refuse", "why": "x"})]),
     "imports": Visit("get", plain()),
     "import_upload": Visit("post", plain({"cells": ""})),
     "import": on_import("get", {}),

@@ -1,7 +1,7 @@
 """A profile and a mining run that point at the secret lead: everybody reads the rule, nobody learns whom it finds."""
 
 from tests.journeys.hidden import NAMED, Scene
-from tiemnang.targeting.models import LookAlike, MiningRun, Profile, ProfileVersion
+from tiemnang.targeting.models import LookAlike, MiningRun, Profile, ProfileVersion, Proposal
 
 
 def a_profile(scene: Scene) -> ProfileVersion:
@@ -27,3 +27,11 @@ def a_run(scene: Scene) -> MiningRun:
         run=run, lead=scene.secret, defaults={"rank": 99.0, "low": 90.0, "high": 100.0}
     )
     return run
+
+
+def a_proposal(scene: Scene) -> Proposal:
+    """What the watch would change about that profile."""
+    moved = {"kind": "inside", "number": 0, "rate": 0.1, "before": 0.3, "month": "2026-10-01"}
+    version = a_profile(scene)
+    made = {"kind": "mine_again", "detail": moved, "made_at": scene.secret.created_at}
+    return Proposal.objects.get_or_create(version=version, state="waiting", defaults=made)[0]

@@ -95,6 +95,16 @@ def rule_row(said: str, name: str, mined: Kept | None) -> RuleRow:
     return RuleRow(said, href, name, mined["rate"], backing(mined), mined.get("thin", False))
 
 
+def with_trial(row: RuleRow, tried: Kept) -> RuleRow:
+    """The same with how many of those it named have bought since."""
+    said = ngettext("%(won)s mua trên %(n)s khách", "%(won)s mua trên %(n)s khách", tried["leads"])
+    told = said % {"won": dotted(tried["won"]), "n": dotted(tried["leads"])}
+    limits = f"({round(tried['low'] * 100)}–{percent(tried['high'])})"
+    return row._replace(
+        rate=tried["rate"], backing=" · ".join(filter(None, (f"{told} {limits}", row.backing)))
+    )
+
+
 def traits(kept: Kept, name: str, fields: Fields) -> dict[str, Any]:
     """The traits of a run (`m5`) or a version (`v12`) by the four bases, those that may be luck apart."""
     listed = _upright(kept.get("traits", []))

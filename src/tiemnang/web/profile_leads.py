@@ -16,14 +16,16 @@ from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.rules import Standpoint, Unsound, as_json
 from tiemnang.leads.models import Lead, LeadQuerySet
 from tiemnang.office import current
-from tiemnang.targeting import askable
+from tiemnang.targeting import askable, cells
 from tiemnang.targeting.models import MiningRun, ProfileVersion
 from tiemnang.team.models import Member
 from tiemnang.web.templatetags.said import dotted
 
 # v12: who fits version 12 · v12-out: who does not · v12-r0: its first rule · v12-new, v12-lost, v12-kept: against the
-# version in use · m5-r0, m5-t3, m5-l1: what run 5 found.
-NAMED = re.compile(r"(?P<of>[vm])(?P<pk>[0-9]{1,9})(?:-(?P<part>out|new|lost|kept|[rtl](?P<at>[0-9]{1,3})))?")
+# version in use · v12-c0 to v12-c3: the cells of "is a lead" and "fits" · m5-r0, m5-t3, m5-l1: what run 5 found.
+NAMED = re.compile(
+    r"(?P<of>[vm])(?P<pk>[0-9]{1,9})(?:-(?P<part>out|new|lost|kept|c[0-3]|[rtl](?P<at>[0-9]{1,3})))?"
+)
 LISTS = {"r": "rules", "t": "traits", "l": "leave"}
 
 
@@ -68,6 +70,9 @@ def _of_version(found: re.Match[str]) -> Asked | None:
         return Asked(_joined((_whole(version), False)), _("ngoài chân dung %(name)s, bản %(n)d") % about)
     if part in CHANGES:
         return Asked(_against(version, part), _("đổi vì chân dung %(name)s, bản %(n)d") % about)
+    if part[0] == "c":
+        tree = cells.criteria_of(cells.CELLS[int(part[1])], version.criteria)
+        return Asked(tree, _("một ô của chân dung %(name)s") % about)
     if part[0] == "r":
         tree = _branch(version.criteria, int(found["at"]))
         return Asked(tree, _("một điều kiện của chân dung %(name)s") % about) if tree else None
@@ -169,6 +174,14 @@ def count_said(found: Counted) -> str:
     return ngettext("%(n)s khách", "%(n)s khách", found.number) % {"n": dotted(found.number)}
 
 
+def number_said(found: Counted) -> str:
+    """The same without the word: `268`, `10.000+`, `…`."""
+    if found.gave_up:
+        return "…"
+    return f"{dotted(MOST)}+" if found.is_more else dotted(found.number)
+
+
 def fragment(request: HttpRequest, now: datetime, name: str) -> HttpResponse:
     """The number alone, fetched after the page so that a slow rule holds nothing up."""
-    return HttpResponse(count_said(counted(request, now, name)))
+    say = number_said if request.GET.get("bare") else count_said
+    return HttpResponse(say(counted(request, now, name)))

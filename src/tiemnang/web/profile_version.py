@@ -13,7 +13,7 @@ from tiemnang.criteria.rules import Unsound
 from tiemnang.targeting import askable
 from tiemnang.targeting.models import DiaryEntry, ProfileVersion
 from tiemnang.targeting.words import entry_said, story_told
-from tiemnang.web import profile_evidence, profile_speech, profile_words
+from tiemnang.web import profile_evidence, profile_speech, profile_trial, profile_words
 from tiemnang.web.profile_sight import fields_once, may_shape, version_of
 
 LATEST = 12  # lines of the diary
@@ -61,7 +61,14 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "story": _story(version),
         "notes": profile_words.notes(version),
         "diary": _diary(pk),
-        "base": profile_evidence.base_of(version.evidence),
+        "base": profile_trial.base_of(version)
+        if version.backtest
+        else profile_evidence.base_of(version.evidence),
+        "is_tried": bool(version.backtest),
+        "past": profile_trial.past(version),
+        "trial": profile_trial.trial_of(version),
+        "cells": profile_trial.cells(version, request.user),
+        "proposals": profile_trial.proposals(version),
         "leave": profile_evidence.leave(version.evidence, f"v{version.pk}", fields),
         **profile_evidence.traits(version.evidence, f"v{version.pk}", fields),
     }
@@ -101,15 +108,17 @@ def _rules(version: ProfileVersion, fields: Mapping[str, Field]) -> list[profile
         tree = askable.read(version.criteria, fields).tree
     except Unsound:
         return []
-    mined = profile_evidence.by_criteria(version.evidence, fields)
+    mined, tried = (
+        profile_evidence.by_criteria(version.evidence, fields),
+        (version.backtest or {}).get("branches", []),
+    )
     rows = []
     for at, branch in enumerate(askable.branches(tree) if tree.rules else ()):
-        name = f"v{version.pk}-r{at}"
-        rows.append(
-            profile_evidence.rule_row(
-                profile_speech.of_tree(branch, fields), name, mined.get(profile_evidence.key_of(branch))
-            )
+        said = profile_speech.of_tree(branch, fields)
+        row = profile_evidence.rule_row(
+            said, f"v{version.pk}-r{at}", mined.get(profile_evidence.key_of(branch))
         )
+        rows.append(profile_evidence.with_trial(row, tried[at]) if at < len(tried) else row)
     return rows
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tiemnang.targeting.models import ProfileVersion
 from tiemnang.targeting.words import for_what
+from tiemnang.web.templatetags.said import percent
 
 # {part of a story: what could stand there}
 HINTS: Mapping[str, Any] = {
@@ -73,7 +74,24 @@ def about(version: ProfileVersion) -> list[str]:
 
 def figures(before: ProfileVersion, after: ProfileVersion) -> list[tuple[str, str, str]]:
     """(title, of the earlier version, of the later one) of what was measured on both."""
-    return []
+    sides = (
+        ("inside", _("Thử trên quá khứ, trong chân dung")),
+        ("outside", _("Thử trên quá khứ, ngoài chân dung")),
+    )
+    return [(title, _bought(before, side), _bought(after, side)) for side, title in sides]
+
+
+def _bought(version: ProfileVersion, side: str) -> str:
+    """`26 % mua (22–30)`; empty for a version nobody tried."""
+    if not version.backtest:
+        return ""
+    told = (version.backtest["held_out"] or version.backtest["whole"])[side]
+    about = {
+        "rate": percent(told["rate"]),
+        "low": round(told["low"] * 100),
+        "high": round(told["high"] * 100),
+    }
+    return _("%(rate)s mua (%(low)d–%(high)d)") % about
 
 
 def notes(version: ProfileVersion | None) -> list[dict[str, str]]:

@@ -22,7 +22,9 @@ from tiemnang.web import (
     profile_leads,
     profile_mining,
     profile_publish,
+    profile_trial,
     profile_version,
+    profile_watch,
     profile_words,
 )
 from tiemnang.web.profile_customers import customers
@@ -148,6 +150,9 @@ paths = [
     path("profiles/<int:pk>/<int:number>/", profile_version.page, name="profile_version"),
     path("profiles/<int:pk>/<int:number>/edit/", profile_edit.edit, name="profile_edit"),
     path("profiles/<int:pk>/<int:number>/discard/", profile_edit.discard, name="profile_discard"),
+    path("profiles/<int:pk>/<int:number>/try/", profile_trial.begin, name="profile_try"),
+    path("profiles/<int:pk>/<int:number>/watch/", profile_watch.page, name="profile_watch"),
+    path("profiles/proposals/<int:pk>/", profile_trial.decide, name="profile_decide"),
     path("profiles/<int:pk>/<int:number>/publish/", profile_publish.page, name="profile_publish"),
     path("profiles/<int:pk>/<int:number>/take-back/", profile_publish.take_back, name="profile_take_back"),
     path("profiles/<int:pk>/<int:number>/rest/", profile_publish.rest, name="profile_rest"),

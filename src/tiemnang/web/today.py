@@ -17,10 +17,10 @@ from tiemnang.leads.naming import introduce
 from tiemnang.pipeline import reasons
 from tiemnang.pipeline.models import Call, CallResult
 from tiemnang.scoring import day, words
-from tiemnang.scoring.cards import Card, cards
+from tiemnang.scoring.cards import MOST, Card, cards
 from tiemnang.scoring.today import called, listing, part
 from tiemnang.team.models import Member
-from tiemnang.web import brief, dossier, mentions, points, tasks
+from tiemnang.web import brief, dossier, mentions, points, profile_fits, tasks
 from tiemnang.web.calls import DRAWINGS, KEYS, call_said, record
 from tiemnang.web.lead import found
 from tiemnang.web.lead_forms import first_error, initial_of
@@ -90,12 +90,13 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
     drawn = cards(groups, member, at=now)
     introduce(card.lead for card in drawn)
     top = _opened(drawn, str(opened or asked.get("open", "")))
+    fits = profile_fits.best_said([card.lead.pk for card in drawn])
     return {
         "tab": tab,
         "tabs": [(key, title, getattr(counts, key)) for key, title in TABS],
-        "opened": _drawn(top, tab) if top else None,
+        "opened": _drawn(top, tab, fits) if top else None,
         "opened_more": _more_of(top.lead, member) if top else {},
-        "rows": [_drawn(card, tab) for card in drawn if card is not top],
+        "rows": [_drawn(card, tab, fits) for card in drawn if card is not top],
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
         "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
         **tasks.of_today(top.lead if top else None, member),
@@ -111,14 +112,14 @@ def _opened(shown: Sequence[Card], wanted: str) -> Card | None:
     return next((card for card in shown if str(card.lead.pk) == wanted), shown[0] if shown else None)
 
 
-def _drawn(card: Card, tab: str) -> Drawn:
+def _drawn(card: Card, tab: str, fits: Mapping[int, str]) -> Drawn:
     first = {way.kind: way for way in reversed(card.ways)}
     lead, who = card.lead, addressed(card.lead)
     firm = str(lead.organisation) if lead.organisation and lead.kind == Lead.Kind.PERSON else ""
     return Drawn(
         card,
         lead,
-        [words.said(reason.code, reason.args) for reason in card.reasons],
+        _why(card, fits.get(lead.pk, "")),
         first.get(WayKind.PHONE),
         first.get(WayKind.EMAIL),
         first.get(WayKind.ZALO),
@@ -127,6 +128,12 @@ def _drawn(card: Card, tab: str) -> Drawn:
         " · ".join(filter(None, (who if lead.salutation else "", firm))),
         f"{reverse('today')}?open={lead.pk}" + (f"&tab={tab}" if tab != "call" else ""),
     )
+
+
+def _why(card: Card, fit: str) -> list[str]:
+    """Why now, three at most: the first reason, then whom they are like to us, then the rest."""
+    said = [words.said(reason.code, reason.args) for reason in card.reasons]
+    return [*said[:1], fit, *said[1:]][:MOST] if fit else said
 
 
 def _more_of(lead: Lead, member: Member) -> Mapping[str, Any]:
