@@ -181,7 +181,11 @@ def take_out(
         customers.count_many(changed, at=at)
         judge(changed, at=at)
 
-    return capture.undo_import(batch, report=report, pause=pause, forget=forget)
+    counts = capture.undo_import(batch, report=report, pause=pause, forget=forget)
+    # Whom it had changed is as before, and belongs where they did; lines that were deleted tell the night nothing.
+    changed = Submission.objects.filter(batch=batch, lead__isnull=False).values_list("lead_id", flat=True)
+    segments.place(changed, at=timezone.now())
+    return counts
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tiemnang import journey
 from tiemnang.database.bulk import in_parts, next_ids, writing
+from tiemnang.demo.groups import group
 from tiemnang.demo.rows import Ground, write
 from tiemnang.demo.story import Story
 from tiemnang.demo.telling import Teller
@@ -55,6 +56,7 @@ def fill(*, leads: int = 600, seed: int = 1, at: datetime) -> Filled:
         _index(ids, at)
         pairs = [(ids[first], ids[len(stories) + place]) for place, (first, _) in enumerate(doubles)]
         found = _doubt(pairs, at)
+        group(by=first_owner(), responsible=Member.objects.get(email=COLLEAGUES[0].email), at=at)
     return Filled(
         members=len(ground.members) + 1,
         leads=len(told),

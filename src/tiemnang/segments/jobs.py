@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from tiemnang.database.bulk import make_room
+from tiemnang.database.bulk import make_room, take_stock
 from tiemnang.due.actions import enqueue, report
 from tiemnang.due.duties import duty
 from tiemnang.due.kinds import Clock, job, schedule
@@ -19,11 +19,12 @@ from tiemnang.scoring.actions import RECOUNT
 from tiemnang.segments import settling, sizes
 from tiemnang.segments.actions.making import SETTLE
 from tiemnang.segments.actions.placing import FOLLOW
-from tiemnang.segments.models import Mark, Segment
+from tiemnang.segments.models import Mark, Membership, Segment
 from tiemnang.segments.reading import Asked, in_order
 from tiemnang.segments.rules import Range, joined, length, ranges_of
 
 PAUSE = 0.02  # seconds in which other writers get the database
+TAKE_STOCK = (0, 4)  # parts after which PostgreSQL is told how many memberships there are by now
 LINES = 50_000  # of the timeline read at once
 NIGHTLY = "segments.nightly"
 FOLLOWED = (RECOUNT, "scoring.refresh")  # jobs after which rules about points hold for others
@@ -80,11 +81,13 @@ def _settle(work: Job, ranges: Sequence[Range], segments: Sequence[Asked], clock
         return
     make_room()
     done, whole = 0, length(ranges)
-    for part in settling.parts(ranges):
+    for number, part in enumerate(settling.parts(ranges)):
         with transaction.atomic():
             settling.settle(part, segments, at=clock())
             done += length(part)
             report(work, done, whole)
+        if number in TAKE_STOCK:
+            take_stock([Membership])
         time.sleep(PAUSE)
 
 

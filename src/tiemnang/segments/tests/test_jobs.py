@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tiemnang.capture.models import Import, Submission
 from tiemnang.due.actions import cancel, enqueue
 from tiemnang.due.clock import Worker
 from tiemnang.due.models import Job
@@ -128,3 +129,17 @@ def test_a_large_base_is_asked_by_the_clock_and_can_be_stopped(bring, segment, m
     assert (waiting, held(first), held(second)) == (0, 1, 0)
     assert Segment.objects.get(pk=first.pk).settled_at and not Segment.objects.get(pk=second.pk).settled_at
     cancel(Job.objects.latest("pk"))
+
+
+def test_who_an_undone_import_had_changed_belongs_where_they_did(bring, segment, now):
+    hoa, made = bring(stage="qualified"), segment()
+    batch = Import.objects.create(name="Tệp.csv", sha256="0", size=1, state=Import.State.UNDOING, rows=1)
+    Submission.objects.create(
+        batch=batch, lead=hoa, row_no=1, dedup_key="1", outcome="updated", received_at=now,
+        changed={"stage": ["new", "qualified"]},
+    )  # fmt: skip
+
+    enqueue("undo_import", {"import": batch.pk})
+    work()
+
+    assert Lead.objects.get().stage == "new" and held(made) == 1
