@@ -207,3 +207,11 @@ def test_a_purchase_by_hand_is_counted_told_and_taken_back(lead, lan, now):
     lead.refresh_from_db()
     assert lead.stage == "new" and not lead.purchases.exists() and not CustomerValue.objects.exists()
     assert lead.entries.filter(verb="undone", detail__entry=line.pk).exists()
+
+
+def test_a_line_that_repeats_only_the_number_is_of_that_order_too(bring):
+    rows = [ROWS[0], ["DH001", "", "", "", "Kem chống nắng", "1", "380.000", "380.000", ""], ROWS[3]]
+
+    bring(xlsx(rows, HEADER))
+
+    assert bought() == [VAN, LINH]

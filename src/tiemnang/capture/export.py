@@ -46,7 +46,7 @@ WIDTH = 18  # of a spreadsheet's column, in characters
 
 VALUES = (
     "pk", "kind", "name", "organisation__name", "province", "stage", "awareness", "source__name", "owner__name",
-    "owner__email", "owner", "points", "score__win", "created_at",
+    "owner__email", "owner", "points", "score__win", "created_at", "worth__frequency", "worth__monetary", "worth__expected",
 )  # fmt: skip
 
 
@@ -143,7 +143,19 @@ COLUMNS = (
         lambda record: timezone.localtime(record.columns["created_at"]).isoformat(timespec="seconds"),
         lambda record: _day(record.columns["created_at"]),
     ),
+    Column("purchases", gettext_lazy("Lần mua"), lambda record: record.columns["worth__frequency"] or 0),
+    Column("bought", gettext_lazy("Tổng tiền đã mua"), lambda record: record.columns["worth__monetary"] or 0),
+    Column(
+        "expected",
+        gettext_lazy("Dự kiến chi trong 12 tháng tới"),
+        lambda record: _or_empty(record.columns["worth__expected"]),
+    ),
 )
+
+
+def _or_empty(amount: int | None) -> int | str:
+    """VND; nothing for who never bought."""
+    return "" if amount is None else amount
 
 
 def _percents(chance: int | None) -> float | str:

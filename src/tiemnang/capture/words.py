@@ -100,7 +100,10 @@ TROUBLES = {
         gettext_lazy("chưa đọc được số tiền"),
         gettext_lazy("Chưa đọc được số tiền: %(raw)s"),
     ),
-    "order_no_date": (gettext_lazy("đơn thiếu ngày mua"), gettext_lazy("Chưa rõ mua ngày nào: %(raw)s")),
+    "order_no_date": (
+        gettext_lazy("đơn thiếu ngày mua"),
+        gettext_lazy("Chưa rõ mua ngày nào, viết ví dụ 03/11/2026"),
+    ),
     "row_unreadable": (
         gettext_lazy("chưa đọc được dòng này"),
         gettext_lazy("Chưa đọc được dòng này, sửa trong tệp rồi nhập lại: %(raw)s"),

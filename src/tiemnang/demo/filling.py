@@ -4,7 +4,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from django.utils.module_loading import import_string
+
 from tiemnang import journey
+from tiemnang.customers import actions as customers
+from tiemnang.customers.jobs import LEARN
 from tiemnang.database.bulk import in_parts, next_ids, writing
 from tiemnang.demo.groups import group
 from tiemnang.demo.rows import Ground, write
@@ -114,6 +118,8 @@ def _index(ids: list[int], at: datetime) -> None:
     for part in in_parts(ids, PART):
         leads.refresh_search(part)
         matching.refresh_keys(part)
+    import_string(LEARN)(at)
+    customers.count_many(ids, at=at)
     journey.judge(ids, at=at)
 
 

@@ -17,7 +17,7 @@ from tiemnang.leads.models import Lead
 from tiemnang.leads.models.lead import sight_of
 from tiemnang.leads.naming import introduce
 from tiemnang.team.models import Member
-from tiemnang.web.bought import MARKS, lately, span, times
+from tiemnang.web.bought import MARKS, lately, times
 from tiemnang.web.paging import bounded_counts, page_of
 
 SIZE = 50
@@ -47,7 +47,8 @@ class Row(NamedTuple):
     segment: str
     mark: str
     expected: int
-    span: str
+    low: int
+    high: int
     owner: str
 
 
@@ -96,7 +97,8 @@ def _row(one: CustomerValue, now: datetime) -> Row:
         segment=one.get_segment_display(),
         mark=MARKS.get(one.segment, ""),
         expected=one.expected,
-        span=span(one),
+        low=one.low,
+        high=one.high,
         owner=one.lead.owner.given_name if one.lead.owner else "",
     )
 

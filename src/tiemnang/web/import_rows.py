@@ -84,7 +84,12 @@ def tally(batch: Import) -> list[tuple[str, str, int]]:
         ("updated", _("Đã có trong sổ"), count("updated", 0)),
         ("parked", _("Chờ sửa"), count("parked", 0)),
         *([("quarantined", _("Cách ly"), held)] if held else ()),
-        ("doubtful", _("Nghi trùng"), count("doubtful", 0)),
+        # Room for five: of an order list doubts are told when there are any.
+        *(
+            [("doubtful", _("Nghi trùng"), count("doubtful", 0))]
+            if not orders or count("doubtful", 0)
+            else ()
+        ),
         ("repeated", _("Đã nhập trước đó"), count("repeated", 0)),
     ]
 

@@ -25,7 +25,7 @@ CARRIED = IDENTIFYING | {
     "owner",
     "source",
 }
-NAMED_BY = frozenset({"order_no", "order_date", "external_code"}) | IDENTIFYING
+NAMED_BY = frozenset({"order_date", "external_code"}) | IDENTIFYING
 SAYS = frozenset({"product", "quantity", "unit_price", "line_total"})
 POINTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 COMMAED = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -199,18 +199,24 @@ def _lack(draft: Draft, field: str, code: str) -> None:
 def filled(sheet: Sheet, layout: Layout) -> Sheet:
     """The sheet with every line of an order saying whose and which order it is, where only the first one does."""
     carried = [column.index for column in layout.columns if column.field in CARRIED]
+    number = next((column.index for column in layout.columns if column.field == "order_no"), -1)
     named = [column.index for column in layout.columns if column.field in NAMED_BY]
     says = [column.index for column in layout.columns if column.field in SAYS]
     skip = frozenset(layout.skip)
     rows, above = Rows(), []
-    for number, row in enumerate(sheet.rows, start=1):
-        if number > layout.header_row and number not in skip and row:
-            if _has(row, named):
+    for place, row in enumerate(sheet.rows, start=1):
+        if place > layout.header_row and place not in skip and row:
+            own, before = _cell(row, number), _cell(above, number)
+            if _has(row, named) or (own and own != before):
                 above = row
             elif above and _has(row, says):
                 row = _with(row, above, carried)
         rows.add(row)
     return Sheet(sheet.name, rows)
+
+
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at].strip() if 0 <= at < len(row) else ""
 
 
 def _has(row: Sequence[str], places: Sequence[int]) -> bool:

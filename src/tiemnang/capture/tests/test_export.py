@@ -10,6 +10,8 @@ from tiemnang.capture import export
 from tiemnang.leads.models import Fact, FactDefinition, Identity, Lead
 
 CODES = "id,kind,name,phone,phones,email,emails,organisation,province,stage,awareness,source,owner,points,win,created_at"
+# What was bought comes after what every lead has.
+CODES += ",purchases,bought,expected"
 
 
 def read(path: Path) -> list[list[str]]:
