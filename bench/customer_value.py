@@ -2,7 +2,7 @@
 
 Run: python bench/customer_value.py [FILE] [--cut DAY] [--weeks N] [--json]. FILE is an order list as parquet or csv with
 the columns InvoiceNo, Description, Quantity, InvoiceDate, UnitPrice, CustomerID (UCI Online Retail); without it the copy
-in ../shared/data. Learns from what came before the cut, tests on the weeks after it; errors are buying days per customer.
+beside this checkout in ../shared/data. Learns from what came before the cut, tests on the weeks after it; errors are buying days per customer.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from tiemnang.customers.rules.fitting import Past
 from tiemnang.customers.rules.history import DAY, buying_days, history_of
 from tiemnang.customers.rules.orders import KEPT, Line, home_of, key_of, order_of
 
-RETAIL = Path("/work/shared/data/online_retail.parquet")
+RETAIL = Path(__file__).resolve().parents[2] / "shared" / "data" / "online_retail.parquet"
 COLUMNS = ("InvoiceNo", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID")
 WEEKS = 16
 POUND = 33_000  # VND; only so that sums have the size that ours have
