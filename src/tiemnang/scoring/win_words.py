@@ -30,6 +30,7 @@ HELD_BACK = {
     "day": gettext_lazy("ngày giờ: không lặp lại, không nói gì về khách sau"),
     "constant": gettext_lazy("ai cũng giống ai, không phân biệt được gì"),
     "question": gettext_lazy("đoán trúng quá rõ, đang chờ trả lời được ghi trước hay sau khi nói chuyện"),
+    "weak": gettext_lazy("một mình gần như không nói lên gì, nhường chỗ cho mục nói nhiều hơn"),
     "late": gettext_lazy("ghi sau khi đã nói chuyện, lúc khách đến thì chưa có"),
     "no": gettext_lazy("đã có người quyết là không học"),
 }

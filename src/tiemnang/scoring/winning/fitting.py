@@ -23,6 +23,7 @@ from tiemnang.scoring.winning.judging import Duel
 from tiemnang.team.models import Member
 
 STEPS = 5  # of each moment: read, ask, try, hold against the champion, learn
+UNSEEN_ANYWAY = frozenset({"constant", questions.LATE, questions.WEAK})  # nobody forbade it
 Report = Callable[[int, int], None]  # done, of how many
 
 
@@ -78,6 +79,7 @@ def _fit(
     held = questions.held_back(gathered, asked, uses)
     new = questions.ask(gathered, held, uses, moment=moment, at=at)
     held |= dict.fromkeys(new, questions.QUESTION)
+    held |= questions.weak(gathered, held)
     tell(2)
     fitted = Fitted(moment, None, None, "", len(gathered.won), int(gathered.won.sum()), new)
     if _is_learned_already(fitted, held):
@@ -141,7 +143,7 @@ def _held_against(moment: str, kept: Gathered, held: Mapping[str, str]) -> tuple
     if champion is None:
         return None, keeping.FIRST
     card = cards.read(champion.card)
-    if any(bins.name in held for bins in card.columns if held.get(bins.name) not in ("constant", "late")):
+    if any(held.get(bins.name, "weak") not in UNSEEN_ANYWAY for bins in card.columns):
         return None, keeping.MAY_NOT_SEE
     fought = judging.duel(card, kept, since=days_since_1970(champion.made_at))
     if fought is None:

@@ -4,16 +4,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+import numpy as np
 from django.db import transaction
 
 from tiemnang.scoring.learning import leaks, shield
 from tiemnang.scoring.models import LearningField
 from tiemnang.scoring.winning.fields import FACT, Asked
 from tiemnang.scoring.winning.gathering import Gathered
+from tiemnang.tables.alone import judge
 from tiemnang.tables.columns import Column, Kind
 
 YES, NO, ASK = LearningField.Use.YES.value, LearningField.Use.NO.value, LearningField.Use.ASK.value
-QUESTION, LATE = "question", "late"  # why a field is held back, beside those of the shield and "no"
+QUESTION, LATE, WEAK = (
+    "question",
+    "late",
+    "weak",
+)  # why a field is held back, beside those of the shield and "no"
+# Newton's steps cost the square of the fields: so many are weighed where there are that many outcomes.
+MOST_FIELDS, MANY_ROWS, LOOKED_AT = 30, 10_000, 10_000
 
 
 def decided() -> dict[str, str]:
@@ -80,6 +88,17 @@ def ask(
         ignore_conflicts=True,
     )
     return sorted(told)
+
+
+def weak(gathered: Gathered, held: Collection[str]) -> dict[str, str]:
+    """{field: why} of those that tell least by themselves, where a large shop knows more fields than can be weighed."""
+    kept = without(gathered.columns, held)
+    if len(gathered.won) < MANY_ROWS or len(kept) <= MOST_FIELDS:
+        return {}
+    rows = np.unique(np.linspace(0, len(gathered.won) - 1, LOOKED_AT).astype(np.int64))
+    won = gathered.won[rows]
+    alone = sorted((judge(column.take(rows), won) for column in kept.values()), key=lambda each: -each.auc)
+    return {each.name: WEAK for each in alone[MOST_FIELDS:]}
 
 
 def without(columns: Mapping[str, Column], held: Collection[str]) -> dict[str, Column]:

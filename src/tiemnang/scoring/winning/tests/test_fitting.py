@@ -229,3 +229,15 @@ def test_a_handful_is_told_in_a_constant_number_of_queries(now, django_assert_ma
 
     with django_assert_max_num_queries(14):
         assert chances.tell([lead.pk for lead in newcomers]) == 50
+
+
+def test_a_large_shop_weighs_the_fields_that_say_most(now, monkeypatch):
+    monkeypatch.setattr(questions, "MANY_ROWS", 200)
+    monkeypatch.setattr(questions, "MOST_FIELDS", 2)
+    stock(400, at=now)
+
+    learn(now)
+
+    told = champion().report
+    weak = {key for key, why in told["held_back"].items() if why == questions.WEAK}
+    assert len(told["fields"]) == 2 and "fact.trade" in weak and not weak & set(told["fields"])
