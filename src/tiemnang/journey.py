@@ -346,10 +346,10 @@ def weigh(lead_ids: Sequence[int], *, at: datetime) -> None:
     scoring.rescore(lead_ids, at=at)
 
 
-def hold(lead_ids: Sequence[int], *, at: datetime) -> int:
-    """Hold leads against the profiles in use, and judge anew those whose fit changed; returns how many."""
+def hold(lead_ids: Sequence[int], *, at: datetime, all_anew: bool = False) -> int:
+    """Hold leads against the profiles in use, and judge anew those whose fit changed (or all); returns how many changed."""
     changed = targeting.match(lead_ids, at=at)
-    scoring.rescore(changed, at=at)
+    scoring.rescore(lead_ids if all_anew else changed, at=at)
     segments.place(changed, at=at)
     return len(changed)
 

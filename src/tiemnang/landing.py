@@ -49,8 +49,8 @@ def bring(landings: Sequence[Landing], *, at: datetime, by: Member | None) -> li
     judged = judging.judge([landings[index].arrival for index in new], foreseen, at=at)
     made = leads.bring([landings[index].arrival for index in new], at=at, by=by)
     matching.file_keys([(pk, landings[index].row.prepared.filed) for pk, index in zip(made, new)])
-    targeting.meet([(pk, landings[index].arrival) for pk, index in zip(made, new)], at=at)
-    judging.write(zip(made, judged), at=at)
+    fits = targeting.meet([(pk, landings[index].arrival) for pk, index in zip(made, new)], at=at)
+    judging.write(zip(made, judged), at=at, fits=fits)
     lead_ids: dict[int, int] = dict(zip(new, made))
     for index, landing in enumerate(landings):
         if landing.who.lead_id is not None:

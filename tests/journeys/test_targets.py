@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.conftest import HEADER, ROWS, xlsx
 from tiemnang.leads.models import FactDefinition, Lead
+from tiemnang.scoring.models import Score
 from tiemnang.targeting import actions as targeting
 from tiemnang.targeting.models import Match
 from tiemnang.targeting.tests.businesses import IN_DA_NANG, SPA, group, publish, work_off
@@ -26,6 +27,7 @@ def test_leads_of_a_sheet_fit_as_they_come_in(spas, bring):
     fits = dict(Match.objects.values_list("lead__name", "fit"))
     assert fits["Trần Thị Mỹ Linh"] == 100
     assert 0 < fits["Nguyễn T. Hồng Vân"] < 100
+    assert fits == dict(Score.objects.filter(fit__gt=0).values_list("lead__name", "fit"))
 
 
 def test_the_night_comes_to_the_same_as_the_way_in(spas, bring, now):

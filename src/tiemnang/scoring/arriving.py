@@ -1,6 +1,6 @@
 """Points of leads on their way in: judged from what is in memory, written with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
@@ -95,14 +95,24 @@ def clues_of(one: Arrival, channel: str, budget: int | None, at: datetime) -> Cl
     )
 
 
-def write(rows: Iterable[tuple[int, Points | Foreseen]], *, at: datetime) -> None:
-    """Write down the points of new leads: (lead id, points)."""
+def write(
+    rows: Iterable[tuple[int, Points | Foreseen]],
+    *,
+    at: datetime,
+    fits: Mapping[int, int] | None = None,
+) -> None:
+    """Write down the points of new leads: (lead id, points); `fits` what they fit of the profiles in use, None without any."""
     now, then = stamp(at), stamp(at + FIRST_LOOK)
     insert(
         Score,
         ("lead", "points", "fit", "engagement", "reasons", "scored_at", "moves_at"),
-        [(pk, *judged[:3], _written(judged), now, then) for pk, judged in rows],
+        [(pk, *_figures(pk, judged, fits), _written(judged), now, then) for pk, judged in rows],
     )
+
+
+def _figures(pk: int, judged: Points | Foreseen, fits: Mapping[int, int] | None) -> tuple[int, int, int]:
+    points, fit, engagement = judged[:3]
+    return points, fit if fits is None else fits.get(pk, 0), engagement
 
 
 def _written(judged: Points | Foreseen) -> str:

@@ -83,7 +83,8 @@ class Score(models.Model):
         Lead, on_delete=models.CASCADE, primary_key=True, related_name="score", db_constraint=False
     )
     points = models.SmallIntegerField()
-    fit = models.SmallIntegerField(default=0, db_default=0)  # 0 to 100: what they are
+    # 0 to 100: what they are; while a profile is in use, how far they fit the one they fit best.
+    fit = models.SmallIntegerField(default=0, db_default=0)
     engagement = models.SmallIntegerField(default=0, db_default=0)  # 0 to 100: what they do and say
     reasons = models.JSONField(default=list)  # [[code, points, arguments, part]], heaviest first
     scored_at = models.DateTimeField()

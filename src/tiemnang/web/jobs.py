@@ -64,11 +64,17 @@ schedule("reopen", kind="reopen", every=10)
 
 @job(HOLD, long=True)
 def hold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
-    """Hold every lead against the profiles in use, and judge anew whose fit changed; goes on behind the last one."""
+    """Hold every lead against the profiles in use, and judge anew whose fit changed; goes on behind the last one.
+
+    After a publishing, or when one was taken back, all are judged anew (`whole`).
+    """
+    whole = bool(args.get("whole"))
+    if not whole and not targeting.is_any_in_use():
+        return {"changed": 0}
     after, changed, total = int(work.note.get("after", 0)), 0, targeting.number_to_hold()
     while part := targeting.leads_after(after):
         with transaction.atomic():
-            changed += journey.hold(part, at=clock())
+            changed += journey.hold(part, at=clock(), all_anew=whole)
             after = part[-1]
             report(work, min(work.progress + len(part), total), total, {"after": after})
         pause()

@@ -20,6 +20,7 @@ from tiemnang.scoring.rules import Clues, Points, priority_of
 from tiemnang.scoring.rules.priority import moves_in, worth_of
 from tiemnang.scoring.scorecards import Ready, in_use
 from tiemnang.scoring.winning import chances
+from tiemnang.targeting import actions as targeting
 from tiemnang.team.models import Member
 
 PART = 5000  # leads written at once
@@ -85,14 +86,16 @@ def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
     """What a card says of leads where it is not what stands; nothing is changed here, so any process may work it out."""
     said = list(judged(lead_ids, card, at=at))
     scores, leads_now = _standing([pk for pk, _clues, _points in said])
+    fits = targeting.best_fits([pk for pk, _clues, _points in said])
     rows, now = Written(len(said), [], []), stamp(at)
     for pk, clues, points in said:
         days = 1.0 if card.judge.is_daily else moves_in(clues, card.judge.steps)
         worth, (win, *stands) = worth_of(clues, card.by), scores.get(pk, NO_SCORE)
         moves_at = None if days is None else _next_minute(at, days)
-        score = [*points[:3], points.text, worth.mean if worth else None, moves_at]
-        if stands != score:
-            rows.scores.append(Row(pk, *score[:5], now, _stamped(moves_at)))
+        fit = points.fit if fits is None else fits.get(pk, 0)
+        score = (points.points, fit, points.engagement, points.text, worth.mean if worth else None)
+        if stands != [*score, moves_at]:
+            rows.scores.append(Row(pk, *score, now, _stamped(moves_at)))
         priority = priority_of(points.points, clues, card.by, win=win)
         if leads_now.get(pk) != (points.points, priority):
             rows.standing.append((pk, points.points, priority))

@@ -1,6 +1,6 @@
 """Verbs of the match: hold leads against the published versions, and keep how far each fits and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from tiemnang.criteria.one import snapshots
 from tiemnang.database.bulk import as_json, in_parts, insert, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Lead, Source
-from tiemnang.targeting.models import Match
+from tiemnang.targeting.models import Match, ProfileVersion
 from tiemnang.targeting.published import Ready, fields_needed, published
 
 PART = 2000  # leads read and written at once
@@ -35,14 +35,14 @@ def match(lead_ids: Sequence[int], *, at: datetime) -> list[int]:
     return sorted(changed)
 
 
-def meet(arrived: Sequence[tuple[int, Arrival]], *, at: datetime) -> dict[int, int]:
+def meet(arrived: Sequence[tuple[int, Arrival]], *, at: datetime) -> dict[int, int] | None:
     """Hold leads that were just made against the published versions, by what is still in memory of them.
 
-    `arrived` pairs a lead's id with what it came as; returns {lead id: best fit}. One query when nothing is published.
+    `arrived` pairs a lead's id with what it came as; returns {lead id: best fit}, None when nothing is published.
     """
     versions = published(at) if arrived else []
     if not versions:
-        return {}
+        return None
     channels = dict(Source.objects.values_list("pk", "channel"))
     fields, said = fields_needed(versions), []
     for pk, one in arrived:
@@ -55,12 +55,16 @@ def meet(arrived: Sequence[tuple[int, Arrival]], *, at: datetime) -> dict[int, i
     return {pk: fit for fit, pk in sorted((fit, pk) for (pk, _), (fit, _) in said)}
 
 
-def best_fits(lead_ids: Iterable[int]) -> dict[int, int]:
-    """{lead id: best fit among the published versions}; a lead that is not in it fits nothing."""
+def best_fits(lead_ids: Sequence[int]) -> dict[int, int] | None:
+    """{lead id: best fit among the published versions}; who is not in it fits nothing. None when nothing is published."""
+    versions = list(ProfileVersion.objects.filter(state="published").values_list("pk", flat=True))
+    if not versions:
+        return None
     found: dict[int, int] = {}
-    for part in in_parts(sorted(set(lead_ids))):
-        rows = Match.objects.filter(lead__in=part, version__state="published").values_list("lead_id", "fit")
-        for pk, fit in rows:
+    for part in in_parts(sorted(set(lead_ids)), PART):
+        for pk, fit in Match.objects.filter(lead__in=part, version__in=versions).values_list(
+            "lead_id", "fit"
+        ):
             found[pk] = max(fit, found.get(pk, 0))
     return found
 

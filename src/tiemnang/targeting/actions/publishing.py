@@ -77,9 +77,12 @@ def retire(version: ProfileVersion, *, by: Member, at: datetime) -> Job:
 
 
 def hold_all(*, by: Member | None, at: datetime) -> Job:
-    """Ask for every lead to be held against the versions in use; an older such job that still runs ends first."""
+    """Ask for every lead to be held against the versions in use and judged anew; an older such job ends first.
+
+    All of them, since `Score.fit` means something else while no profile is in use.
+    """
     stop_holding(at=at)
-    return enqueue(HOLD, by=by.pk if by else None, due_at=at)
+    return enqueue(HOLD, {"whole": True}, by=by.pk if by else None, due_at=at)
 
 
 def stop_holding(*, at: datetime) -> None:
@@ -89,15 +92,18 @@ def stop_holding(*, at: datetime) -> None:
 
 
 def number_to_hold() -> int:
-    """How many leads a whole round holds; none while nothing is published."""
-    return Lead.objects.living().count() if _in_use().exists() else 0
+    """How many leads a whole round holds."""
+    return Lead.objects.living().count()
 
 
 def leads_after(pk: int) -> list[int]:
-    """The next few thousand leads behind `pk`; none while nothing is published."""
-    if not _in_use().exists():
-        return []
+    """The next few thousand leads behind `pk`."""
     return list(Lead.objects.living().filter(pk__gt=pk).order_by("pk").values_list("pk", flat=True)[:PART])
+
+
+def is_any_in_use() -> bool:
+    """Whether a version is published, so that there is something to hold leads against."""
+    return _in_use().exists()
 
 
 def finish_holding(*, at: datetime) -> None:

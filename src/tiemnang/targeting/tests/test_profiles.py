@@ -10,6 +10,7 @@ from tiemnang.criteria.asked import Criteria
 from tiemnang.criteria.rules import Standpoint, Unsound
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import FactDefinition, Lead
+from tiemnang.scoring.models import Score
 from tiemnang.targeting import actions as targeting
 from tiemnang.targeting.models import DiaryEntry, Match, Profile, ProfileVersion
 from tiemnang.targeting.tests.businesses import IN_DA_NANG, IN_HA_NOI, SPA, group, publish, someone, work_off
@@ -222,3 +223,15 @@ def test_the_night_finds_who_was_changed_behind_our_back(version, minh, now):
     work_off(targeting.hold_all(by=None, at=now), now)
 
     assert fits() == {lead.pk: 50}
+
+
+def test_the_fit_of_a_score_is_the_best_fit_while_a_profile_is_in_use(version, minh, now):
+    half, nobody = someone(now, firm="Spa Hương Sen", province="01"), someone(now)
+    journey.judge([half.pk, nobody.pk], at=now)
+    before = dict(Score.objects.values_list("lead", "fit"))
+
+    publish(version, minh, now)
+
+    assert dict(Score.objects.values_list("lead", "fit")) == {half.pk: 50, nobody.pk: 0} != before
+    work_off(targeting.retire(version, by=minh, at=now), now)
+    assert dict(Score.objects.values_list("lead", "fit")) == before
