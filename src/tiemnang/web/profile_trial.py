@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -68,10 +69,18 @@ def _lines(cell: str, kept: Mapping[str, Any]) -> list[str]:
     if cell == "target_only":
         told.append(_("liên hệ được %(n)s") % {"n": dotted(kept["reachable"])})
     if kept["money"]:
-        told.append(_("đã thu %(money)s") % {"money": money(kept["money"])})
+        told.append(_("đã thu %(money)s") % {"money": short_money(kept["money"])})
     if kept["waiting"] and cell != "neither":
-        told.append(_("nói sẽ chi %(money)s") % {"money": money(kept["waiting"])})
+        told.append(_("nói sẽ chi %(money)s") % {"money": short_money(kept["waiting"])})
     return told
+
+
+def short_money(amount: int) -> str:
+    """`4,7 tỷ ₫`, `380 triệu ₫`: as people say sums too large to count."""
+    mark = get_format("DECIMAL_SEPARATOR")
+    if amount >= 1_000_000_000:
+        return _("%(n)s tỷ ₫") % {"n": f"{amount / 1_000_000_000:.1f}".replace(".", mark)}
+    return _("%(n)s triệu ₫") % {"n": round(amount / 1_000_000)} if amount >= 10_000_000 else money(amount)
 
 
 class Past(NamedTuple):

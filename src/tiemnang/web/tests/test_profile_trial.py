@@ -13,6 +13,7 @@ from tiemnang.targeting.cells import count_cells
 from tiemnang.targeting.models import ProfileVersion, Proposal, Watch
 from tiemnang.targeting.tests import shop
 from tiemnang.targeting.tests.businesses import work_off
+from tiemnang.web.profile_trial import short_money
 
 EITHER = {
     "combinator": "or",
@@ -154,3 +155,11 @@ def test_the_page_of_a_version_costs_the_same_however_much_happened(
 
     with django_assert_max_num_queries(22):
         as_minh.get(f"/profiles/{version.profile_id}/1/")
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(4_704_000_000, "4,7 tỷ ₫"), (380_400_000, "380 triệu ₫"), (5_400_000, "5.400.000 ₫")],
+)
+def test_large_sums_are_said_short(amount, said):
+    assert short_money(amount).replace("\u00a0", " ") == said
