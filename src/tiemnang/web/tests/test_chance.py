@@ -1,8 +1,10 @@
 """The chance to buy as a seller meets it: the number, what it is made of, and nothing where none is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tiemnang.leads.models import FactDefinition, Lead, Stage
 from tiemnang.scoring import actions as scoring
@@ -93,9 +95,12 @@ def test_a_chance_costs_a_page_few_queries(inside, lead, told, django_assert_max
         inside.get(f"/leads/{lead.pk}/")
 
 
-def test_a_lead_nobody_judged_yet_stands_on_todays_list(inside, lan, lead, told, now):
-    Lead.objects.create(name="Trần Thị Mỹ Linh", owner=lan, created_at=now, arrived_at=now)
+def test_a_lead_nobody_judged_yet_stands_on_todays_list(inside, lan, lead, told):
+    came = timezone.now() - timedelta(minutes=5)
+    Lead.objects.create(
+        name="Trần Thị Mỹ Linh", owner=lan, created_at=came, arrived_at=came + timedelta(seconds=1)
+    )
 
-    answer = inside.get("/today/")
+    texts = [inside.get(f"/today/?open={pk}").text for pk in Lead.objects.values_list("pk", flat=True)]
 
-    assert answer.status_code == 200 and "Trần Thị Mỹ Linh" in answer.text
+    assert all("Trần Thị Mỹ Linh" in text for text in texts)
