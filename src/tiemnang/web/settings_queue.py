@@ -39,6 +39,9 @@ KINDS = {
     "reopen": gettext_lazy("Mở lại khách đã tới lúc"),
     "team.sweep": gettext_lazy("Dọn phiên và liên kết đã hết hạn"),
     "scoring.refresh": gettext_lazy("Tính lại điểm mỗi đêm"),
+    "segments.follow": gettext_lazy("Xếp khách vừa đổi vào phân khúc"),
+    "segments.settle": gettext_lazy("Hỏi mọi khách xem ai thuộc phân khúc"),
+    "segments.nightly": gettext_lazy("Xem lại phân khúc mỗi đêm"),
 }
 TROUBLES = {
     "worker_lost": gettext_lazy("Máy tắt hoặc bị dừng giữa chừng, lần nào cũng vậy."),
