@@ -21,7 +21,7 @@ QUESTION, LATE, WEAK = (
     "weak",
 )  # why a field is held back, beside those of the shield and "no"
 # Newton's steps cost the square of the fields: so many are weighed where there are that many outcomes.
-MOST_FIELDS, MANY_ROWS, LOOKED_AT = 30, 10_000, 10_000
+MOST_FIELDS, MANY_ROWS, LOOKED_AT = 24, 10_000, 10_000
 
 
 def decided() -> dict[str, str]:
