@@ -8,7 +8,9 @@ from django.utils import timezone
 from tests.journeys.conftest import xlsx
 from tiemnang import journey
 from tiemnang.capture.models import Import, Submission
-from tiemnang.customers.models import CustomerValue, OrderLine, Purchase
+from tiemnang.customers.jobs import count_values
+from tiemnang.customers.models import CustomerValue, OrderLine, Purchase, ValueModel
+from tiemnang.due.models import Job
 from tiemnang.leads.models import Entry, Lead
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +217,25 @@ def test_a_line_that_repeats_only_the_number_is_of_that_order_too(bring):
     bring(xlsx(rows, HEADER))
 
     assert bought() == [VAN, LINH]
+
+
+def test_what_is_won_for_a_sum_is_a_purchase_and_goes_with_its_outcome(lead, lan, now):
+    (won,) = journey.close([lead.pk], "won", reason="referred", at=now, by=lan, amount=12_000_000)
+
+    assert lead.purchases.get().amount == 12_000_000
+    assert CustomerValue.objects.get(lead=lead).monetary == 12_000_000
+
+    journey.unclose(won, at=now, by=lan)
+
+    assert not lead.purchases.exists() and not CustomerValue.objects.exists()
+
+
+def test_the_nightly_job_learns_and_counts_everybody(bring, now):
+    bring(xlsx(ROWS, HEADER))
+    CustomerValue.objects.all().delete()
+    asked = Job.objects.get(kind="customers.values")
+
+    done = count_values(asked, {}, clock=lambda: timezone.now())
+
+    assert done == {"counted": 2} and CustomerValue.objects.count() == 2
+    assert ValueModel.objects.get().customers == 2

@@ -203,7 +203,8 @@ def filled(sheet: Sheet, layout: Layout) -> Sheet:
     named = [column.index for column in layout.columns if column.field in NAMED_BY]
     says = [column.index for column in layout.columns if column.field in SAYS]
     skip = frozenset(layout.skip)
-    rows, above = Rows(), []
+    rows = Rows()
+    above: list[str] = []
     for place, row in enumerate(sheet.rows, start=1):
         if place > layout.header_row and place not in skip and row:
             own, before = _cell(row, number), _cell(above, number)

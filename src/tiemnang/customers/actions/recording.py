@@ -49,10 +49,10 @@ def record(rows: Sequence[Bought], *, at: datetime, by: Member | None = None) ->
 
 def record_won(outcomes: Iterable[Outcome], *, by: Member | None) -> list[Purchase]:
     """What was won for a sum is a purchase; the outcome's own line has told it, and made a customer."""
-    won = [one for one in outcomes if one.result == Outcome.Result.WON and one.amount]
     rows = [
         Purchase(lead_id=one.lead_id, amount=one.amount, at=one.at, origin=WON, order_key=_won(one), by=by)
-        for one in won
+        for one in outcomes
+        if one.result == Outcome.Result.WON and one.amount is not None and one.amount > 0
     ]
     return Purchase.objects.bulk_create(rows, batch_size=200)
 

@@ -163,8 +163,9 @@ def _buying(histories: Sequence[History]) -> Buying:
         return float(-told.mean() + 1e-4 * (at**2).sum())
 
     start = [0.0, 2.0, -1.0, 1.0, 0.0]
-    r, alpha, a, b, lean = minimize(unlikely, start, method="L-BFGS-B", bounds=BOUNDS).x
-    return Buying(*(float(np.exp(each)) for each in (r, alpha, a, b)), float(lean), centre, spread)
+    found = minimize(unlikely, start, method="L-BFGS-B", bounds=BOUNDS).x
+    r, alpha, a, b = (float(np.exp(each)) for each in found[:4])
+    return Buying(r, alpha, a, b, float(found[4]), centre, spread)
 
 
 def _spending(histories: Sequence[History]) -> Spending:
