@@ -10,7 +10,10 @@ from tiemnang.leads.models import Channel, Identity, Lead, Stage, WayKind
 from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
 from tiemnang.pipeline.models import Task
-from tiemnang.scoring.rules import Reason, days_between
+from tiemnang.scoring import measuring
+from tiemnang.scoring.rules import Reason, age_of, days_between
+from tiemnang.scoring.rules.priority import gain
+from tiemnang.scoring.rules.yardstick import heat
 from tiemnang.team.models import Member
 from tiemnang.vietnam.calendar import TIME_ZONE
 
@@ -25,6 +28,7 @@ TELLING = frozenset(
     {"renewal", "need", "result", "awareness", "budget", "stage", "bought", "unanswered", "source", "rule"}
 )
 MOST = 3
+WORTH_SAYING = 10_000  # VND; less is not worth a word
 
 
 class Clock(NamedTuple):
@@ -97,9 +101,21 @@ def _card(
     lead: Lead, group: str, task: Task | None, ways: list[Identity], member: Member, at: datetime
 ) -> Card:
     reasons = [_of_task(task, member)] if task and task.due_at <= at + SOON else []
-    reasons += _reasons(lead, at)
+    gained = _gain(lead, at)
+    reasons = [*[*reasons, *_reasons(lead, at)][: MOST - len(gained)], *gained]
     hidden = is_masked(lead, member)
-    return Card(lead, group, reasons[:MOST], [] if hidden else ways, task, clock_of(lead, at), hidden)
+    return Card(lead, group, reasons, [] if hidden else ways, task, clock_of(lead, at), hidden)
+
+
+def _gain(lead: Lead, at: datetime) -> list[Reason]:
+    """What a call today is expected to bring, where a chance and an amount are told."""
+    score = getattr(lead, "score", None)
+    if score is None or not score.win or not score.value:
+        return []
+    by = measuring.in_use()
+    known = age_of(lead.created_at, lead.arrived_at, at) if lead.touched_at is None else None
+    amount = gain(score.win, score.value, 1.0 if known is None else heat(known * 1440, by.pace))
+    return [Reason("gain", 0, {"amount": amount})] if amount >= WORTH_SAYING else []
 
 
 def clock_of(lead: Lead, at: datetime) -> Clock | None:

@@ -135,7 +135,7 @@ def _per_point(worths: Mapping[str, rules.Worth]) -> float:
         points += max(each, 1)
         chances += win / 1000
     worth = worths[""].mean if worths else PER_CHANCE
-    return round(chances * worth / points, 2) if points else 0.0
+    return round(chances * worth / points, 0 if worths else 2) if points else 0.0
 
 
 def keep(learned: Learned, *, at: datetime) -> Measure | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -172,6 +173,19 @@ def _quiet(args: Args) -> str:
     ) % {"days": args["days"]}
 
 
+def _gain(args: Args) -> str:
+    return _("đáng %(amount)s nếu gọi trong hôm nay") % {"amount": short_money(args["amount"])}
+
+
+def short_money(amount: int) -> str:
+    """A sum as people say it: `3,2 triệu`, `1,5 tỷ`, `350 nghìn`."""
+    for unit, said in ((10**9, _("%(n)s tỷ")), (10**6, _("%(n)s triệu")), (10**3, _("%(n)s nghìn"))):
+        if amount >= unit:
+            figure = f"{amount / unit:.2g}" if amount < 100 * unit else str(round(amount / unit))
+            return said % {"n": figure.replace(".", get_format("DECIMAL_SEPARATOR"))}
+    return money.display(amount)
+
+
 SENTENCES: Mapping[str, Callable[[Args], str]] = {
     "phone": _plain(lambda: _("có số điện thoại đúng")),
     "mail": _plain(lambda: _("có mail")),
@@ -199,4 +213,5 @@ SENTENCES: Mapping[str, Callable[[Args], str]] = {
     "promise": _promise,
     "planned": _planned,
     "quiet": _quiet,
+    "gain": _gain,
 }

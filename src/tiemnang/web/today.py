@@ -20,7 +20,7 @@ from tiemnang.scoring import day, words
 from tiemnang.scoring.cards import MOST, Card, cards
 from tiemnang.scoring.today import called, listing, part
 from tiemnang.team.models import Member
-from tiemnang.web import brief, dossier, mentions, points, profile_fits, tasks
+from tiemnang.web import brief, dossier, mentions, points, priorities, profile_fits, tasks
 from tiemnang.web.calls import DRAWINGS, KEYS, call_said, record
 from tiemnang.web.lead import found
 from tiemnang.web.lead_forms import first_error, initial_of
@@ -95,7 +95,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
         "tab": tab,
         "tabs": [(key, title, getattr(counts, key)) for key, title in TABS],
         "opened": _drawn(top, tab, fits) if top else None,
-        "opened_more": _more_of(top.lead, member) if top else {},
+        "opened_more": _more_of(top.lead, member, now) if top else {},
         "rows": [_drawn(card, tab, fits) for card in drawn if card is not top],
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
         "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
@@ -136,9 +136,10 @@ def _why(card: Card, fit: str) -> list[str]:
     return [*said[:1], fit, *said[1:]][:MOST] if fit else said
 
 
-def _more_of(lead: Lead, member: Member) -> Mapping[str, Any]:
-    """What only the open card shows: the brief, and what the points are made of."""
-    return brief.brief(lead, member) | points.score(lead, member)
+def _more_of(lead: Lead, member: Member, now: datetime) -> Mapping[str, Any]:
+    """What only the open card shows: the brief, what the points are made of, and what the priority is made of."""
+    found = points.score(lead, member)
+    return brief.brief(lead, member) | found | priorities.parts(lead, found["score"], at=now)
 
 
 def _calls_of(member: Member, now: datetime) -> Sequence[Call]:
