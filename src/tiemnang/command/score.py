@@ -15,6 +15,7 @@ from tiemnang.tables import files
 
 HELP = gettext_lazy("Học lại ai sẽ mua, hoặc đo việc đoán trên một tệp đã biết kết quả")
 PREPARES = False  # judging a file needs no database
+MOST_NAMED = 12  # columns or outcomes in a sentence
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,10 +59,19 @@ def run(options: argparse.Namespace) -> int:
     except files.UnreadableTable as trouble:
         raise Refused(_("Cần tệp csv hoặc parquet đọc được.")) from trouble
     except NoTarget as trouble:
-        sentence = _("Tệp không có cột “%(name)s”, hoặc cột kết quả không có cả hai loại.")
-        raise Refused(sentence % {"name": trouble}) from trouble
+        raise Refused(_nothing(trouble)) from trouble
     answer(options, found, "\n".join(_said(found)))
     return 0
+
+
+def _nothing(trouble: NoTarget) -> str:
+    """Why there is nothing to learn from, and what the file has instead."""
+    told = {"name": trouble.about, "found": ", ".join(trouble.found[:MOST_NAMED])}
+    if trouble.code == "no_column":
+        return _("Tệp không có cột “%(name)s”. Có: %(found)s.") % told
+    if trouble.code == "one_kind":
+        return _("Cột “%(name)s” chỉ có một loại kết quả: %(found)s.") % told
+    return _("Không dòng nào có kết quả “%(name)s”. Có: %(found)s.") % told
 
 
 def _sizes(said: str | None) -> tuple[int, ...]:

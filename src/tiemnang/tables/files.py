@@ -9,6 +9,7 @@ from tiemnang.tables.values import Value
 
 ENOUGH_TO_SEE = 200_000  # bytes that show the separator
 PROBED = 20
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UnreadableTable(ValueError):
@@ -32,6 +33,8 @@ def read(path: Path) -> dict[str, Sequence[Value]]:
 
 def _read_text(path: Path) -> pl.DataFrame:
     text = path.read_bytes()
+    if text.startswith(UTF16_MARKS):  # how spreadsheets save "Unicode text"
+        text = text.decode("utf-16").encode()
     encoding = "utf8" if _is_utf8(text) else "utf8-lossy"
     return pl.read_csv(
         text,

@@ -3,6 +3,8 @@
 import csv
 import json
 
+import pytest
+
 from tiemnang.command import main
 from tiemnang.scoring.learning.tests import made_up
 from tiemnang.targeting.tests.made_up import planted
@@ -72,3 +74,52 @@ def test_an_expression_that_names_no_column_is_refused(tmp_path, capsys):
     code = main(["profile", "--mine", path, "--best", "lương > 5"])
 
     assert code == 1 and "lương" in capsys.readouterr().err
+
+
+ODD = {
+    "chỉ một loại": ({"Nguồn": ["Zalo", "FB"] * 40, "kq": ["mua"] * 80}, "mua", "chỉ có một loại"),
+    "không ai mua": ({"Nguồn": ["Zalo", "FB"] * 40, "kq": ["treo", "lỡ"] * 40}, "mua", "Có: lỡ, treo"),
+    "không có cột": ({"Nguồn": ["Zalo", "FB"] * 40}, "mua", "không có cột"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_table_nothing_can_be_learned_from_is_refused_with_what_it_holds(name, tmp_path, capsys):
+    table, positive, sentence = ODD[name]
+    path = written(tmp_path / "khách.csv", table)
+
+    code = main(["score", "--evaluate", path, "--target", "kq", "--positive", positive])
+
+    told = capsys.readouterr().err
+    assert code == 1 and sentence in told and told.count("\n") == 1
+
+
+STRANGE = {
+    "mười dòng": {"Nguồn": ["Zalo", "FB"] * 5, "kq": ["Có", "Không"] * 5},
+    "ba kết quả": {"Nguồn": ["Zalo", "FB", "Tiktok"] * 30, "kq": ["có", "không", "treo"] * 30},
+    "cột trống và cột một giá trị": {"Trống": [""] * 60, "Hằng": ["x"] * 60, "kq": ["yes", "no", "no"] * 20},
+    "chỉ có kết quả": {"kq": ["TRUE", "FALSE", "FALSE"] * 20},
+    "chỉ có mã": {"Mã": list(range(60)), "kq": ["có", "không", "không"] * 20},
+    "ba người mua": {"Nguồn": ["Zalo", "FB"] * 60, "kq": ["có"] * 3 + ["không"] * 117},
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_strange_table_is_judged_and_never_promises_more_than_the_base_rate(name, tmp_path, capsys):
+    path = written(tmp_path / "khách.csv", STRANGE[name])
+
+    code = main(["score", "--evaluate", path, "--target", "kq", "--positive", "có", "--sizes", "", "--json"])
+
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert code == 0 and found["log_loss_gain"] >= -0.01 and 0 <= found["ece"] <= 1
+
+
+def test_a_sheet_saved_as_unicode_text_is_judged_too(tmp_path, capsys):
+    path = tmp_path / "khách.csv"
+    path.write_text("Nguồn,kq\n" + "Zalo,1\nFB,0\nFB,0\n" * 20, encoding="utf-16")
+
+    code = main(
+        ["score", "--evaluate", str(path), "--target", "kq", "--positive", "1", "--sizes", "", "--json"]
+    )
+
+    assert code == 0 and json.loads(capsys.readouterr().out.splitlines()[-1])["positives"] == 20

@@ -22,6 +22,7 @@ from tiemnang.scoring.learning.members import Truth
 from tiemnang.tables import files, measures
 from tiemnang.tables.columns import Column, Floats, Ints, read_column
 from tiemnang.tables.values import Value, day, is_missing, number, word
+from tiemnang.vietnam.folding import nfc
 
 FOLDS = 5
 TESTED_FROM = 0.7  # in time order the last three tenths are the test
@@ -34,7 +35,11 @@ SIZES = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
 class NoTarget(ValueError):
-    """The target column is missing, or holds only one kind of outcome."""
+    """Nothing to learn from: code "no_column" (target or time), "no_positive" or "one_kind", what about, what there is."""
+
+    def __init__(self, code: str, about: str, found: Sequence[str] = ()) -> None:
+        super().__init__(f"{code}: {about}")
+        self.code, self.about, self.found = code, about, tuple(found)
 
 
 class Table(NamedTuple):
@@ -85,12 +90,11 @@ def prepared(
     allowed: Collection[str] = (),
 ) -> Table:
     """Read the columns, part off the target, and put the rows in order of time where one is given or found."""
-    if target not in raw:
-        raise NoTarget(target)
+    for name in (target, time):
+        if name is not None and name not in raw:
+            raise NoTarget("no_column", name, list(raw))
     rows = [at for at, value in enumerate(raw[target]) if not is_missing(value)]
-    won = np.array([_is(raw[target][at], positive) for at in rows], dtype=bool)
-    if not won.any() or won.all():
-        raise NoTarget(positive)
+    won = outcomes([raw[target][at] for at in rows], target, positive)
     left = set(drop) | {target}
     columns = {
         name: read_column(name, [values[at] for at in rows])
@@ -106,12 +110,24 @@ def prepared(
     return table if days is None else table.take(np.argsort(days, kind="stable"))
 
 
+def outcomes(values: Sequence[Value], target: str, positive: str) -> Truth:
+    """Which outcomes are the positive one. Raises NoTarget when none or all of them are."""
+    found = sorted({word(value) for value in values})
+    won = np.array([_is(value, positive) for value in values], dtype=bool)
+    if not won.any():
+        raise NoTarget("no_positive", positive, found)
+    if won.all():
+        raise NoTarget("one_kind", target, found)
+    return won
+
+
+YES = frozenset({"true", "yes", "có", "y", "t"})
+
+
 def _is(value: Value, positive: str) -> bool:
-    """Whether an outcome is the positive one: the same word, yes and no in any case, or the same number."""
-    said, wanted = word(value), positive.strip()
-    if said == wanted or said.lower() == wanted.lower() and said.lower() in ("true", "false", "yes", "no"):
-        return True
-    return number(said) == number(wanted)
+    """Whether an outcome is the positive one: the same word in any case, yes however it is said, or the same number."""
+    said, wanted = nfc(word(value)).lower(), nfc(positive).strip().lower()
+    return said == wanted or (said in YES and wanted in YES) or number(said) == number(wanted)
 
 
 def _days(column: Column | None, values: Sequence[Value]) -> Floats | None:
@@ -155,7 +171,7 @@ def judged(table: Table, sizes: Sequence[int]) -> dict[str, Any]:
 
 def rounded(told: Mapping[str, float]) -> dict[str, float]:
     """Figures with four places."""
-    return {name: round(value, 4) for name, value in told.items()}
+    return {name: round(value, 4) + 0.0 for name, value in told.items()}  # + 0.0: never "-0.0"
 
 
 def _by_folds(table: Table) -> tuple[dict[str, float], str]:
