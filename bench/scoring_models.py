@@ -1,7 +1,8 @@
 """Holds learning from outcomes against its yardsticks: the base rate, an Odoo-style naive Bayes, scikit-learn's own trees.
 
 Run: python bench/scoring_models.py [--rows N] [--sizes 50,200,1000] [--draws N] [--file F --target COL --positive VALUE
-[--drop COL,…]] [--json]. Without a file businesses are made up. Naive Bayes as read in Odoo 16 to 19 (frequency tables,
+[--drop COL,…]] [--strangers] [--in-time] [--json]. Without a file businesses are made up; --strangers adds sets the
+product was not shaped by; --in-time judges a file with an order of time as the product does, refitted ten times. Naive Bayes as read in Odoo 16 to 19 (frequency tables,
 0.1 added to each cell, unset values skipped), numbers cut into fifths because it takes none.
 """
 
@@ -13,10 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+from _strangers import TARGET, WON, sheets
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from tiemnang.scoring.learning import evaluate, many, shield
+from tiemnang.scoring.learning import evaluate, many, shield, trials
 from tiemnang.scoring.learning.evaluate import Table
 from tiemnang.scoring.learning.learning import figures, learn
 from tiemnang.scoring.learning.tests import made_up
@@ -99,6 +101,24 @@ def _mean(model: object, table: Table, parts: list[tuple[Ints, Ints]]) -> Mappin
     return {**mean, "seconds": round((time.process_time() - started) / len(parts), 2)}
 
 
+def in_time(table: Table) -> dict[str, object]:
+    """The last three tenths in ten blocks, each by what lay before it."""
+    scored = {}
+    blocks = trials.blocks(len(table.won), first=evaluate.TESTED_FROM, count=evaluate.REFITS)
+    rows = np.arange(blocks[0][0], len(table.won))
+    base = np.concatenate([np.full(end - at, measures.base_rate(table.won[:at])) for at, end in blocks])
+    for name, model in MODELS.items():
+        if name == "ours":
+            told = evaluate.scored_in_time(table).scores
+        else:
+            parts = [model(table, np.arange(at), np.arange(at, end)) for at, end in blocks]
+            told = np.concatenate(parts)
+        chances = measures.sigmoid(told) if name == "ours" else told
+        found = figures(chances, told, table.won[rows], base)
+        scored[name] = {each: round(figure, 4) for each, figure in found.items()}
+    return {"in_time": scored}
+
+
 def tables(options: argparse.Namespace) -> dict[str, Table]:
     """The file, or the made-up businesses; every column may be looked at."""
     if options.file:
@@ -109,10 +129,13 @@ def tables(options: argparse.Namespace) -> dict[str, Table]:
                 raw, options.target, options.positive, drop=drop, allowed=raw
             )
         }
-    return {
+    found = {
         name: evaluate.prepared(made_up.without(maker(options.rows), "budget"), "Kết quả", made_up.WON)
         for name, maker in made_up.MAKERS.items()
     }
+    if options.strangers:
+        found |= {name: evaluate.prepared(sheet, TARGET, WON) for name, sheet in sheets(options.rows)}
+    return found
 
 
 def main() -> None:
@@ -125,11 +148,16 @@ def main() -> None:
     options.add_argument("--target", default="y")
     options.add_argument("--positive", default="yes")
     options.add_argument("--drop", default="")
+    options.add_argument("--strangers", action="store_true")
+    options.add_argument("--in-time", action="store_true")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     sizes = [int(size) for size in chosen.sizes.split(",")]
     with threadpool_limits(1):
-        found = {name: measure(table, sizes, chosen.draws) for name, table in tables(chosen).items()}
+        found = {
+            name: in_time(table) if chosen.in_time else measure(table, sizes, chosen.draws)
+            for name, table in tables(chosen).items()
+        }
     if chosen.json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
         return
