@@ -17,9 +17,12 @@ WORTH_IT = 0.998  # trees must lower the loss by this factor to be taken
 # Likelihood ratio (chi-squared; a scale and the parts of several leans were fitted) below which outcomes do not show
 # that the scores say anything.
 SILENT, HEARD, FIRMLY = 5.0, 9.0, 60.0
+DOUBTED = 50  # rows: of so few, evidence must be twice as strong
 # The slope left then, enough for an order; and how far log-odds may spread by it, too little to harm.
 WHISPER, FAINT = 0.02, 0.01
-# Of log-odds, that scores of any scale are brought to before a line is laid through them, and how firmly few rows stay.
+# Clues added up count what is repeated as often as it is said: they come to a spread of so many log-odds before a line
+# is laid through them, and few rows stay near it by so much; other leans come near their right scale.
+OF_NO_SCALE = frozenset({"alone"})
 SPREAD, PULL = 0.5, 3.0
 UNBENDING = 1e9  # rows that hold a slope to 1
 MOST_STEEP, MANY = 1.6, 1000  # of fewer rows none is made steeper than it came
@@ -95,7 +98,7 @@ def _way(trial: Trial, window: int, won: Truth, trust: Floats) -> Way:
     if not rows.any():
         return Way(window, 0.0, dict.fromkeys(told, 1 / len(told)))
     weight = trust[rows]
-    lines = {lean: _scaled(scores[rows], won[rows], weight) for lean, scores in told.items()}
+    lines = {lean: _scaled(lean, scores[rows], won[rows], weight) for lean, scores in told.items()}
     losses = np.array([line.loss for line in lines.values()])
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     likely = np.exp(-HEARD_BY_LIKELIHOOD * effective * (losses - losses.min()))
@@ -112,16 +115,17 @@ class Line(NamedTuple):
     loss: float
 
 
-def _scaled(scores: Floats, won: Truth, trust: Floats) -> Line:
+def _scaled(lean: str, scores: Floats, won: Truth, trust: Floats) -> Line:
     """The line that makes one lean's scores log-odds; never turned round: at worst hardly heard."""
     middle, spread = float(np.average(scores, weights=trust)), max(float(np.std(scores)), FAINT)
-    plain = (scores - middle) / spread * SPREAD
+    wanted = SPREAD if lean in OF_NO_SCALE else spread
+    plain = (scores - middle) / spread * wanted
     intercept, slope = ridge.line(plain, won, trust=trust, steep=PULL)
     if slope < WHISPER:
         slope = WHISPER
         intercept = centred(slope * plain, won, trust)
     loss = float(np.average(log_losses(sigmoid(intercept + slope * plain), won), weights=trust))
-    slope *= SPREAD / spread
+    slope *= wanted / spread
     return Line(intercept - slope * middle, slope, loss)
 
 
@@ -159,11 +163,12 @@ def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: fl
     base = float(np.average(log_losses(np.full(len(truth), rate), truth), weights=weight))
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     evidence = 2 * effective * (base - choice.loss)
-    heard = evidence > HEARD and choice.slope > WHISPER
+    doubt = 1 + DOUBTED / len(truth)
+    heard = evidence > HEARD * doubt and choice.slope > WHISPER
     if heard and firm and evidence > FIRMLY:
         return choice._replace(evidence=evidence)
     faint = min(WHISPER, FAINT / max(float(np.std(mixed[rows])), FAINT))
-    slope = max(choice.slope * (1 - SILENT / evidence), faint) if heard else faint
+    slope = max(choice.slope * (1 - SILENT * doubt / evidence), faint) if heard else faint
     return choice._replace(
         slope=slope, intercept=centred(slope * mixed[rows], truth, weight), evidence=evidence
     )
