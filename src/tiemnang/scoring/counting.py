@@ -83,7 +83,9 @@ def main() -> None:
     os.nice(5)  # a page being served goes first
     gc.disable()  # millions of rows pass and none of them refers to itself: looking for such costs a fifth of the time
     errand: Errand = pickle.load(sys.stdin.buffer)
+    # Under PYTHONUNBUFFERED sys.stdout may write a part of an answer and leave it at that.
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     for rows in _worked_out(errand.ranges, errand.at):
-        pickle.dump(rows, sys.stdout.buffer, protocol=5)
-        sys.stdout.buffer.flush()
+        pickle.dump(rows, out, protocol=5)
+        out.flush()
     connection.close()
