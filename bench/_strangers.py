@@ -1,4 +1,4 @@
-"""Sets the product was not shaped by: businesses drawn at random, each with one trait of real sheets, and scikit-learn's own."""
+"""Businesses drawn at random, each with one trait of real sheets, and scikit-learn's own sets; siblings of them chose settings."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,9 +1,10 @@
 """Holds learning from outcomes against its yardsticks: the base rate, an Odoo-style naive Bayes, scikit-learn's own trees.
 
 Run: python bench/scoring_models.py [--rows N] [--sizes 50,200,1000] [--draws N] [--file F --target COL --positive VALUE
-[--drop COL,…]] [--strangers] [--in-time] [--json]. Without a file businesses are made up; --strangers adds sets the
-product was not shaped by; --in-time judges a file with an order of time as the product does, refitted ten times. Naive Bayes as read in Odoo 16 to 19 (frequency tables,
-0.1 added to each cell, unset values skipped), numbers cut into fifths because it takes none.
+[--drop COL,…]] [--strangers] [--in-time] [--json]. Without a file businesses are made up; --strangers adds
+sets of other shapes, siblings of which chose the settings; --in-time judges a file with an order of time as the product
+does, refitted ten times. Naive Bayes as read in Odoo 16 to 19 (frequency tables, 0.1 added to each cell, unset values
+skipped), numbers cut into fifths because it takes none.
 """
 
 import argparse
