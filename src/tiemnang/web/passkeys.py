@@ -3,9 +3,11 @@
 import json
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
@@ -35,7 +37,8 @@ from tiemnang.web.guard import SECURED
 from tiemnang.web.visitor import where
 
 log = logging.getLogger(__name__)
-STATE = "passkey"  # in the session: what the browser was asked to sign
+STATE = "passkey"  # what the browser was asked to sign: in the session of a member, in a signed cookie of a stranger
+ASKED_FOR = timedelta(minutes=5)  # how long a stranger may take to answer
 PAPER = "paper"  # in the session: recovery codes made beside the first passkey, until the page has shown them
 MOST = 20  # keys of one member
 LARGEST = 20_000  # bytes of an answer
@@ -88,44 +91,59 @@ def add(request: HttpRequest) -> JsonResponse:
 @require_POST
 @never_cache
 def begin_signing_in(request: HttpRequest) -> JsonResponse:
-    """What the browser is asked to sign; whose key it will be, the browser asks the person."""
+    """What the browser is asked to sign; whose key it will be, the browser asks the person.
+
+    Nothing is written: the question goes along in a signed cookie, so strangers who only ask fill no table.
+    """
+    now = timezone.now()
+    if until := team.shut_until([("address", where(request).address)], at=now):
+        return _refused(said_until(until), status=429)
     options, state = _server(request).authenticate_begin(
         user_verification=UserVerificationRequirement.REQUIRED
     )
-    request.session[STATE] = state
-    return JsonResponse(dict(options))
+    answer = JsonResponse(dict(options))
+    answer.set_signed_cookie(
+        STATE, json.dumps({"state": state, "at": now.isoformat()}), salt=STATE, max_age=ASKED_FOR,
+        path=reverse("sign_in_passkey"), secure=settings.HTTPS, httponly=True, samesite="Strict",
+    )  # fmt: skip
+    return answer
 
 
 @login_not_required
 @require_POST
 def sign_in(request: HttpRequest) -> JsonResponse:
     """In, when the signature is that of a key we keep."""
-    sent, state, now = _sent(request), request.session.pop(STATE, None), timezone.now()
+    sent, now = _sent(request), timezone.now()
     keys = [("address", where(request).address)]
     if until := team.claim_try(keys, at=now):
         return _refused(said_until(until), status=429)
-    key = _proven(request, state, sent)
+    key = _proven(request, sent)
     if key is None:
         record("sign_in_failed", by=None, at=now, where=where(request), step="passkey")
         return _refused(_("Chưa nhận ra khóa này. Thử lại, hoặc dùng mật khẩu."))
     team.forgive(keys)
-    answer = enter(request, key.member, "passkey", secured=True, onward=_onward(request, sent))
-    return JsonResponse({"go": answer["Location"]})
+    entered = enter(request, key.member, "passkey", secured=True, onward=_onward(request, sent))
+    answer = JsonResponse({"go": entered["Location"]})
+    answer.delete_cookie(STATE, path=reverse("sign_in_passkey"), samesite="Strict")
+    return answer
 
 
-def _proven(request: HttpRequest, state: Any, sent: Mapping[str, Any]) -> Passkey | None:
-    """The key that signed what we asked; None for every other answer."""
+def _proven(request: HttpRequest, sent: Mapping[str, Any]) -> Passkey | None:
+    """The key that signed what we asked a moment ago; None for every other answer."""
     try:
+        asked = json.loads(request.get_signed_cookie(STATE, salt=STATE, max_age=ASKED_FOR))
         answer = AuthenticationResponse.from_dict(sent["credential"])
         key = Passkey.objects.select_related("member").get(
             credential_id=websafe_encode(answer.raw_id), member__is_active=True
         )
-        _server(request).authenticate_complete(state, [AttestedCredentialData(bytes(key.credential))], answer)
+        known = [AttestedCredentialData(bytes(key.credential))]
+        _server(request).authenticate_complete(asked["state"], known, answer)
+        asked_at = datetime.fromisoformat(asked["at"])
         counter = answer.response.authenticator_data.counter
     except Exception:  # whatever a stranger's bytes make the reader stumble over is the same refusal
         log.info("a passkey was refused", exc_info=True)
         return None
-    return key if team.use_passkey(key, counter=counter, at=timezone.now()) else None
+    return key if team.use_passkey(key, counter=counter, asked_at=asked_at, at=timezone.now()) else None
 
 
 def _server(request: HttpRequest) -> Fido2Server:

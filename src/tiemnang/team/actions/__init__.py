@@ -14,6 +14,7 @@ from tiemnang.team.actions.entering import (
     first_owner,
     forgive,
     redeem_sign_in_link,
+    shut_until,
     sign_in_link,
     spend_sign_in_link,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "rename_team",
     "renew",
     "set_password",
+    "shut_until",
     "sign_in_link",
     "spend_sign_in_link",
     "stop_codes",

@@ -63,9 +63,14 @@ def claim_try(keys: Sequence[tuple[str, str]], *, at: datetime) -> datetime | No
     The try is counted as failed before it is judged, so that many at the same moment are not all judged; `forgive`
     takes it back. While a door is shut nothing is written: knocking on, under ever new names, fills no table.
     """
+    return shut_until(keys, at=at) or _count(keys, at)
+
+
+def shut_until(keys: Sequence[tuple[str, str]], *, at: datetime) -> datetime | None:
+    """Until when the door is shut for one of these (kind, whose); None when it is open. Counts nothing."""
     shut = Tries.objects.filter(key__in=[_key(*one) for one in keys], shut_until__gt=at)
     until = [one for one in shut.values_list("shut_until", flat=True) if one]
-    return max(until) if until else _count(keys, at)
+    return max(until, default=None)
 
 
 @transaction.atomic

@@ -133,9 +133,15 @@ def add_passkey(
 
 
 @transaction.atomic
-def use_passkey(passkey: Passkey, *, counter: int, at: datetime) -> bool:
-    """Note that a key was used; False when its counter ran backwards, as it does when a key was copied."""
+def use_passkey(passkey: Passkey, *, counter: int, asked_at: datetime, at: datetime) -> bool:
+    """Note that a key was used; False for an answer that came before, or from a copy of the key.
+
+    `asked_at` is when the question was put: one older than the key's last use was answered already, so whoever
+    copied that answer gets nothing for it. A copied key shows by a counter that runs backwards.
+    """
     here = Passkey.objects.select_for_update().get(pk=passkey.pk)
+    if here.used_at and asked_at <= here.used_at:
+        return False
     if (counter or here.counter) and counter <= here.counter:
         return False
     Passkey.objects.filter(pk=here.pk).update(counter=counter, used_at=at)

@@ -80,12 +80,20 @@ def test_a_database_without_its_key_refuses_codes_and_plans_anew(lan, secret, se
 
 def test_a_copied_passkey_gives_itself_away(lan, now):
     paper = add_passkey(lan, name="iPhone", credential_id="abc", credential=b"x", counter=4, at=now)
-    key = Passkey.objects.get()
+    key, later = Passkey.objects.get(), now + timedelta(minutes=1)
 
     assert len(paper) == 10
-    assert use_passkey(key, counter=5, at=now) and not use_passkey(key, counter=5, at=now)
-    Passkey.objects.update(counter=0)
-    assert use_passkey(key, counter=0, at=now) and use_passkey(key, counter=0, at=now)
+    assert use_passkey(key, counter=5, asked_at=now, at=now)
+    assert not use_passkey(key, counter=5, asked_at=later, at=later)
+
+
+def test_an_answer_that_was_used_opens_nothing_again_also_of_a_key_that_counts_nothing(lan, now):
+    add_passkey(lan, name="iPhone", credential_id="abc", credential=b"x", counter=0, at=now)
+    key, later = Passkey.objects.get(), now + timedelta(minutes=1)
+
+    assert use_passkey(key, counter=0, asked_at=now, at=now + timedelta(seconds=9))
+    assert not use_passkey(key, counter=0, asked_at=now, at=later)
+    assert use_passkey(key, counter=0, asked_at=later, at=later + timedelta(seconds=9))
 
 
 def test_another_password_signs_out_everywhere_else(client, lan, now):

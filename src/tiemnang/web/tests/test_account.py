@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tiemnang.team.actions import add_passkey, confirm_codes, plan_codes, sign_in_link
-from tiemnang.team.models import AuditLine, Passkey, Role
+from tiemnang.team.models import AuditLine, Passkey, Role, Session, Tries
 from tiemnang.team.rules import totp
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,19 @@ def test_a_stolen_passkey_answer_is_refused_in_a_sentence(inside, client):
     for sent in nonsense:
         answer = stranger.post("/sign-in/passkey/check/", sent, content_type="application/json")
         assert answer.status_code == 422 and "Chưa nhận ra khóa" in answer.json()["said"]
+
+
+def test_strangers_who_ask_for_a_passkeys_question_fill_no_table_and_wait_like_everybody(now, time_machine):
+    time_machine.move_to(now, tick=False)
+    stranger = Client()
+    for _ in range(3):
+        asked = stranger.post("/sign-in/passkey/")
+
+    assert asked.status_code == 200 and asked.cookies["passkey"]["httponly"]
+    assert not Session.objects.exists() and not Tries.objects.exists()
+    answers = [stranger.post("/sign-in/passkey/check/", {}, content_type="application/json") for _ in range(30)]
+    assert answers[-1].status_code == 429 and stranger.post("/sign-in/passkey/").status_code == 429
+    assert not Session.objects.exists() and Tries.objects.count() == 1
 
 
 def test_the_page_asks_the_database_a_fixed_number_of_times(inside, lan, now, django_assert_num_queries):
