@@ -114,6 +114,7 @@ WALK: Mapping[str, Visit] = {
     "security": Visit("get", plain()),
     "security_name": Visit("post", plain({"name": "Phạm Hùng"})),
     "security_password": Visit("post", plain({"password": "x"})),
+    "security_prove": Visit("post", plain({"code": "000000"})),
     "security_codes": Visit("post", plain({"code": "000000"})),
     "security_codes_off": Visit("post", plain({"code": "000000"})),
     "security_paper": Visit("post", plain()),

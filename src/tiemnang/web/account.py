@@ -24,6 +24,7 @@ from tiemnang.team.sessions import end_sessions
 from tiemnang.web.entrance import BY_LINK
 from tiemnang.web.guard import owes_second_step
 from tiemnang.web.passkeys import PAPER
+from tiemnang.web.proving import note_proven
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
@@ -136,6 +137,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
         member, form.cleaned_data["password"], but=request.session.session_key, at=now, where=place
     )
     update_session_auth_hash(request, member)
+    note_proven(request)
     request.session.pop(BY_LINK, None)
     toast(request, _("Đã đổi mật khẩu. Các nơi khác đã được đăng xuất."))
     return redirect("security")

@@ -16,6 +16,7 @@ from tiemnang.team import actions as team
 from tiemnang.team.models import Member
 from tiemnang.web.account import context as account
 from tiemnang.web.guard import SECURED
+from tiemnang.web.proving import note_proven, proven
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
@@ -23,6 +24,7 @@ ISSUER = "Tiềm Năng"
 
 
 @never_cache
+@proven("codes")
 def set_up(request: HttpRequest) -> HttpResponse:
     """The picture to scan, and the first code that proves it worked; then the codes to write down."""
     if team.has_app(request.user):
@@ -55,17 +57,26 @@ def turn_off(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def new_paper(request: HttpRequest) -> HttpResponse:
-    """Ten fresh codes; those before open nothing any more. Each turns the app off, so a code of it is asked for."""
+    """Ten fresh codes; those before open nothing any more. Each turns the app off, so a code of it is asked for.
+
+    Who has only keys is asked for a proof of the last minutes instead.
+    """
     if not request.user.has_second_step:
         raise Http404
     if team.has_app(request.user) and not _proves(request):
         said = _("Mã chưa đúng hoặc đã dùng. Lấy mã mới nhất trong ứng dụng, hoặc một mã trên giấy.")
         return render(request, "account/page.html", account(request, paper_refused=said), status=422)
+    return _paper(request)
+
+
+@proven()
+def _paper(request: HttpRequest) -> HttpResponse:
     paper = team.new_recovery_codes(request.user, at=timezone.now(), where=where(request))
     return render(request, "account/page.html", account(request, paper=paper))
 
 
 @require_POST
+@proven()
 def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one key of one's own."""
     key = get_object_or_404(request.user.passkeys, pk=pk)
@@ -83,6 +94,7 @@ def _proves(request: HttpRequest) -> bool:
     ):
         return False
     team.forgive(keys)
+    note_proven(request)
     return True
 
 

@@ -24,7 +24,7 @@ from tiemnang.team.audit import record
 from tiemnang.team.models import Member
 from tiemnang.team.sessions import begin
 from tiemnang.web.entrance_form import SignInForm
-from tiemnang.web.guard import SECURED
+from tiemnang.web.guard import PROVEN, SECURED
 from tiemnang.web.shell import THEMES
 from tiemnang.web.visitor import where
 
@@ -143,6 +143,7 @@ def enter(request: HttpRequest, member: Member, how: str, *, secured: bool, onwa
     login(request, member, backend=BACKEND)
     begin(request.session, at=now, address=place.address, device=place.device)
     request.session[SECURED] = secured
+    request.session[PROVEN] = now.isoformat()
     request.session[BY_LINK] = now.isoformat() if by_link else ""
     record("signed_in", by=member, at=now, where=place, how=how)
     return redirect(onward or settings.LOGIN_REDIRECT_URL)

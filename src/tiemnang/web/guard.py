@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 # What somebody who still owes a second step may open: what it takes to set one up, and the way out.
 OPEN = frozenset({"sign_out", "language", "theme"})
 SECURED = "second_step"  # in the session: this browser came in by more than a password
+PROVEN = "proven_at"  # in the session: when whoever is at this browser last showed who they are
 
 
 class Guard:

@@ -34,6 +34,7 @@ from tiemnang.team.audit import record
 from tiemnang.team.models import Passkey
 from tiemnang.web.entrance import enter, said_until
 from tiemnang.web.guard import SECURED
+from tiemnang.web.proving import proven
 from tiemnang.web.visitor import where
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ LARGEST = 20_000  # bytes of an answer
 
 @require_POST
 @never_cache
+@proven()
 def begin_adding(request: HttpRequest) -> JsonResponse:
     """What the browser is asked to make a key for."""
     member = request.user
@@ -66,6 +68,7 @@ def begin_adding(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
+@proven()
 def add(request: HttpRequest) -> JsonResponse:
     """Keep the key that the browser made."""
     sent, state = _sent(request), request.session.pop(STATE, None)
@@ -131,7 +134,7 @@ def sign_in(request: HttpRequest) -> JsonResponse:
 def _proven(request: HttpRequest, sent: Mapping[str, Any]) -> Passkey | None:
     """The key that signed what we asked a moment ago; None for every other answer."""
     try:
-        asked = json.loads(request.get_signed_cookie(STATE, salt=STATE, max_age=ASKED_FOR))
+        asked = json.loads(request.get_signed_cookie(STATE, salt=STATE, max_age=ASKED_FOR) or "")
         answer = AuthenticationResponse.from_dict(sent["credential"])
         key = Passkey.objects.select_related("member").get(
             credential_id=websafe_encode(answer.raw_id), member__is_active=True

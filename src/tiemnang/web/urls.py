@@ -23,6 +23,7 @@ from tiemnang.web import (
     passkeys,
     points_card,
     profiles,
+    proving,
     pwa,
     quarantine,
     reveal,
@@ -42,6 +43,7 @@ urlpatterns = [
     # account
     *account.paths,
     *account_codes.paths,
+    *proving.paths,
     # the house as an app
     *pwa.paths,
     # members

@@ -34,7 +34,8 @@
     const form = event.currentTarget, said = form.querySelector("[data-passkey-said]"), button = form.querySelector("button");
     said.hidden = button.disabled = true;
     try {
-      const { publicKey } = await post(form, form.dataset.begin, {});
+      const { publicKey, go: first } = await post(form, form.dataset.begin, {});
+      if (!publicKey) return location.assign(first); // to show once more who is here
       const { response, key } = await (form.dataset.passkey === "create" ? make : use)(publicKey);
       const credential = { id: key.id, rawId: toText(key.rawId), type: key.type, clientExtensionResults: key.getClientExtensionResults(),
         response: { ...response, clientDataJSON: toText(key.response.clientDataJSON) } };

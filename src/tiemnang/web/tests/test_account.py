@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tiemnang.team.actions import add_passkey, confirm_codes, plan_codes, sign_in_link
 from tiemnang.team.models import AuditLine, Passkey, Role, Session, Tries
@@ -24,9 +25,16 @@ def lan(lan):
 
 @pytest.fixture
 def inside(client, lan) -> Client:
-    """Lan's browser."""
+    """Lan's browser, a moment after she came in."""
     client.force_login(lan)
+    just_came(client)
     return client
+
+
+def just_came(browser: Client, *, ago: timedelta = timedelta(0)) -> None:
+    session = browser.session
+    session["proven_at"] = (timezone.now() - ago).isoformat()
+    session.save()
 
 
 def code_of(secret: str, at) -> str:
@@ -69,6 +77,7 @@ def test_a_member_who_came_by_link_sets_a_first_password(client, bich):
 
 def test_an_app_is_set_up_by_picture_and_first_code(inside, lan, now, time_machine):
     time_machine.move_to(now, tick=False)
+    just_came(inside)
 
     page = inside.get("/account/codes/")
     wrong = inside.post("/account/codes/", {"code": "123456"})
@@ -130,6 +139,7 @@ def test_who_must_have_a_second_step_can_do_nothing_else_first(
     inside, lan, settings, now, time_machine, lead
 ):
     time_machine.move_to(now, tick=False)
+    just_came(inside)
     settings.SECOND_STEP_FOR = [Role.SELLER]
 
     shut, sent = inside.get("/leads/"), inside.post(f"/leads/{lead.pk}/notes/", {"text": "chị hỏi giá"})
@@ -155,6 +165,50 @@ def test_a_stolen_passkey_answer_is_refused_in_a_sentence(inside, client):
         assert answer.status_code == 422 and "Chưa nhận ra khóa" in answer.json()["said"]
 
 
+def test_whoever_finds_a_screen_open_adds_and_takes_away_no_key_and_no_second_step(inside, lan, now):
+    add_passkey(lan, name="iPhone", credential_id="abc", credential=b"x", counter=0, at=now)
+    key = Passkey.objects.get()
+    just_came(inside, ago=timedelta(minutes=11))
+
+    begun = inside.post("/account/passkeys/begin/", {}, content_type="application/json")
+    kept = inside.post("/account/passkeys/", {}, content_type="application/json")
+    pressed = [
+        inside.post(f"/account/passkeys/{key.pk}/remove/"), inside.get("/account/codes/"),
+        inside.post("/account/codes/", {"code": "123456"}), inside.post("/account/paper/"),
+    ]  # fmt: skip
+
+    assert begun.json() == kept.json() == {"go": "/account/prove/"}
+    assert [answer.url for answer in pressed] == [
+        "/account/prove/", "/account/prove/?for=codes", "/account/prove/?for=codes", "/account/prove/",
+    ]  # fmt: skip
+    assert Passkey.objects.count() == 1 and lan.recovery_codes.filter(used_at=None).count() == 10
+
+
+def test_lan_shows_once_more_who_she_is_and_goes_on(inside, lan, now):
+    paper = add_passkey(lan, name="iPhone", credential_id="abc", credential=b"x", counter=0, at=now)
+    just_came(inside, ago=timedelta(minutes=11))
+
+    page = inside.get("/account/prove/?for=codes")
+    wrong = inside.post("/account/prove/?for=codes", {"password": "đoán đại"})
+    right = inside.post("/account/prove/?for=codes", {"password": PASSWORD})
+    opened = inside.get("/account/codes/")
+    just_came(inside, ago=timedelta(minutes=11))
+    by_paper = inside.post("/account/prove/", {"code": paper[0]})
+
+    assert "Mật khẩu đang dùng" in page.text and "Mã khôi phục trên giấy" in page.text
+    assert wrong.status_code == 422 and "Chưa đúng mật khẩu" in wrong.text
+    assert right.url == "/account/codes/" and opened.status_code == 200
+    assert by_paper.url == "/account/" and inside.post("/account/paper/").status_code == 200
+
+
+def test_whoever_finds_a_screen_open_does_not_guess_their_way_to_a_proof(inside, lan):
+    just_came(inside, ago=timedelta(minutes=11))
+    for _ in range(5):
+        inside.post("/account/prove/", {"password": "đoán"})
+
+    assert inside.post("/account/prove/", {"password": PASSWORD}).status_code == 429
+
+
 def test_strangers_who_ask_for_a_passkeys_question_fill_no_table_and_wait_like_everybody(now, time_machine):
     time_machine.move_to(now, tick=False)
     stranger = Client()
@@ -163,7 +217,9 @@ def test_strangers_who_ask_for_a_passkeys_question_fill_no_table_and_wait_like_e
 
     assert asked.status_code == 200 and asked.cookies["passkey"]["httponly"]
     assert not Session.objects.exists() and not Tries.objects.exists()
-    answers = [stranger.post("/sign-in/passkey/check/", {}, content_type="application/json") for _ in range(30)]
+    answers = [
+        stranger.post("/sign-in/passkey/check/", {}, content_type="application/json") for _ in range(30)
+    ]
     assert answers[-1].status_code == 429 and stranger.post("/sign-in/passkey/").status_code == 429
     assert not Session.objects.exists() and Tries.objects.count() == 1
 

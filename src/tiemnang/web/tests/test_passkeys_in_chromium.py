@@ -1,9 +1,13 @@
 """A passkey made and used in a real browser, whose fingerprint reader is Chromium's own stand-in."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tiemnang.team.actions import sign_in_link
 from tiemnang.team.models import AuditLine, Passkey
+from tiemnang.team.sessions import SessionStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 READER = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
@@ -28,6 +32,27 @@ def test_lan_keeps_a_passkey_in_her_phone_and_comes_in_with_it(page, live_server
     key = Passkey.objects.get(member=lan)
     assert key.used_at and key.counter > 0
     assert AuditLine.objects.filter(verb="signed_in", detail__how="passkey", by=lan).exists()
+
+
+def test_after_a_while_lan_shows_by_her_key_that_it_is_her_before_she_adds_another(page, live_server, lan):
+    address = live_server.url.replace("127.0.0.1", "localhost")
+    reader = page.context.new_cdp_session(page)
+    reader.send("WebAuthn.enable")
+    reader.send("WebAuthn.addVirtualAuthenticator", {"options": READER})
+    page.goto(address + sign_in_link(lan))
+    page.goto(f"{address}/account/")
+    page.get_by_role("button", name="Thêm khóa của máy này").click()
+    page.get_by_role("heading", name="Ghi lại 10 mã này ra giấy").wait_for()
+    here = SessionStore(lan.sessions.get().session_key)
+    here["proven_at"] = (timezone.now() - timedelta(minutes=11)).isoformat()
+    here.save()
+
+    page.get_by_role("button", name="Thêm khóa của máy này").click()
+    page.wait_for_url(f"{address}/account/prove/")
+    page.get_by_role("button", name="Vào bằng vân tay").click()
+
+    page.wait_for_url(f"{address}/account/")
+    assert SessionStore(here.session_key)["proven_at"] > here["proven_at"]
 
 
 def test_a_key_that_nobody_here_knows_opens_nothing(page, live_server, lan):
