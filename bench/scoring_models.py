@@ -23,13 +23,14 @@ from tiemnang.scoring.learning import evaluate, many, shield, trials
 from tiemnang.scoring.learning.evaluate import Table
 from tiemnang.scoring.learning.learning import figures, learn
 from tiemnang.scoring.learning.tests import made_up
+from tiemnang.scoring.learning.why import Why
 from tiemnang.tables import files, measures
 from tiemnang.tables.binning import cut, placed
 from tiemnang.tables.bins import MISSING, NumberBins, WordBins
 from tiemnang.tables.columns import Column, Floats, Ints
 
 SMOOTHING = 0.1
-PLAIN = frozenset({shield.Why.KEY, shield.Why.DAY, shield.Why.CONSTANT})
+PLAIN = frozenset({Why.KEY, Why.DAY, Why.CONSTANT})
 
 
 def naive_bayes(table: Table, away: Ints, rows: Ints) -> Floats:

@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy
 from tiemnang.command.saying import Mistyped, Refused, answer, takes_json, whole
 from tiemnang.tables import files
 from tiemnang.tables.columns import read_table
-from tiemnang.targeting.rules import Found, Rule, Strength, Trait, Unclear, matches, mine, names_in
+from tiemnang.targeting.rules.beam import Rule
+from tiemnang.targeting.rules.evidence import Strength
+from tiemnang.targeting.rules.expression import Unclear, matches, names_in
+from tiemnang.targeting.rules.mining import Found, mine
+from tiemnang.targeting.rules.traits import Trait
 
 HELP = gettext_lazy("Tìm điểm chung của khách tốt nhất, trong một tệp hoặc của chính mình")
 PREPARES = False  # a file needs no database; what does sees to it itself

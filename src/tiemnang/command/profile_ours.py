@@ -14,7 +14,8 @@ from tiemnang.leads import search
 from tiemnang.leads.models import Lead
 from tiemnang.targeting import actions as targeting
 from tiemnang.targeting import askable, words
-from tiemnang.targeting.actions.mining import checked, work_out
+from tiemnang.targeting.actions.mining import checked
+from tiemnang.targeting.actions.working_out import work_out
 from tiemnang.targeting.models import Match, MiningRun, Profile, ProfileVersion
 from tiemnang.team.actions import first_owner
 

@@ -18,7 +18,7 @@ from tiemnang.vietnam import money
 LEAST_OUTCOMES, LEAST_RARER = 30, 3  # learning.LEAST_OUTCOMES and its like: under them no chance is told
 MOST = 6  # reasons said by name; what is left is one line
 TENTHS_UNDER = 100  # thousandths: a chance under 10 % is said with one decimal
-# By the codes of learning.shield.Why, and of what people decided; numpy is loaded with those, and a page needs none.
+# By the codes of learning.why.Why, and of what people decided.
 HELD_BACK = {
     "gender": gettext_lazy("giới tính: chấm theo nó là phân biệt đối xử"),
     "age": gettext_lazy("tuổi: chấm theo nó dễ bỏ sót người lớn tuổi hay người trẻ"),

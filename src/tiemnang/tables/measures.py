@@ -1,4 +1,4 @@
-"""How good scores are, and how sure a share is: AUC, log loss, calibration error, lift, intervals, false discovery."""
+"""How good scores are, and what may be luck: AUC, log loss, calibration error, lift, false discovery."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from scipy.stats import rankdata
 from tiemnang.tables.columns import Floats
 
 Truth = NDArray[np.bool_]
-Z95 = 1.959964
 SMALLEST = 1e-6
 
 
@@ -76,16 +75,6 @@ def lift_of_top(scores: Floats, truth: Truth, *, share: float = 0.1) -> float:
     # Ties at the edge count with their mean: the order inside a tie is chance.
     hits = truth[above].sum() + (top - above.sum()) * truth[tied].mean()
     return float(hits / top / truth.mean())
-
-
-def wilson(hits: float, of: float, *, z: float = Z95) -> tuple[float, float]:
-    """Interval of a share (Wilson 1927), 95 % by default; (0, 1) of nothing."""
-    if of <= 0:
-        return 0.0, 1.0
-    share = hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def false_discovery(chances: Sequence[float]) -> list[float]:

@@ -1,6 +1,6 @@
 """What a profile may ask of a lead: everything but what follows from profiles themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tiemnang.criteria.asked import Criteria
@@ -39,3 +39,10 @@ def branches(tree: Group) -> Iterator[Group]:
             yield rule if isinstance(rule, Group) else Group("and", (rule,))
     else:
         yield tree
+
+
+def either(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rules of which one must hold."""
+    if len(trees) == 1:
+        return dict(trees[0])
+    return {"combinator": "or", "not": False, "rules": [dict(each) for each in trees]}

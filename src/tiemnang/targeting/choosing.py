@@ -16,8 +16,6 @@ from tiemnang.targeting.published import standpoint
 Ids = NDArray[np.int64]
 MOST = 50_000  # leads looked at; beyond, a part of the others stands for all
 MOST_BEST = 10_000
-BEST = ("value", "loyalty", "margin", "customers", "criteria", "list")
-BASES = ("customers", "leads", "both")
 LATE_SHARE = 0.2  # of the best, those who came last: kept out, so that a version can be tried on them
 LEAST_LATE = 30
 DATED = 0.8  # of the best, whose day of coming is known; with fewer nobody is kept out

@@ -9,11 +9,14 @@ from django.db.models import Count
 from numpy.typing import NDArray
 
 from tiemnang.leads.models import Entry
+from tiemnang.tables.shares import short
 from tiemnang.targeting import groups
+from tiemnang.targeting.askable import either
 from tiemnang.targeting.reading import PART, Ids, Table
-from tiemnang.targeting.rules import Found, Rule, Strength
-from tiemnang.targeting.rules.mining import TraitFound
-from tiemnang.targeting.telling import either, tree
+from tiemnang.targeting.rules.beam import Rule
+from tiemnang.targeting.rules.evidence import Strength
+from tiemnang.targeting.rules.mining import Found, TraitFound
+from tiemnang.targeting.telling import tree
 
 MOST_TRAITS = 200  # kept of a run: the real ones first, then by how far their lift is from one
 MOST_LEFT = 8  # groups to leave
@@ -107,8 +110,3 @@ def strength_of(told: Strength) -> Mapping[str, Any]:
         "captured": short(told.captured),
         "p": short(told.chance),
     }
-
-
-def short(figure: float) -> float:
-    """Four digits: what is stored is read by people."""
-    return float(f"{figure:.4g}")

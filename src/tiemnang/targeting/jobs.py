@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from tiemnang.due.actions import report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
-from tiemnang.targeting.actions.mining import MINE, work_out
-from tiemnang.targeting.actions.watching import TRY, WATCH, keep_trial, watch
+from tiemnang.targeting.actions.mining import MINE
+from tiemnang.targeting.actions.watching import TRY, WATCH, keep_trial
 from tiemnang.targeting.cells import count_cells
 from tiemnang.targeting.models import MiningRun, ProfileVersion
 from tiemnang.team.models import Member
 
+# Named, not imported: numpy and scipy would cost every page and command a second, and only these jobs need them.
+WORK_OUT = "tiemnang.targeting.actions.working_out.work_out"
+LOOK = "tiemnang.targeting.actions.months.watch"
 # How far a run is when each step begins, of a hundred, and how much of the whole it is.
 STEPS = {"choosing": (0, 10), "reading": (10, 40), "mining": (50, 30), "alike": (80, 20)}
 
@@ -21,7 +26,7 @@ def mine(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Work out a run; one that was worked out before a crash stays as it is."""
     run = MiningRun.objects.get(pk=args["run"])
     if not run.is_done:
-        work_out(run, at=clock(), report=lambda step, done, of: _report(work, step, done, of))
+        import_string(WORK_OUT)(run, at=clock(), report=lambda step, done, of: _report(work, step, done, of))
     return {"best": run.best, "rules": len(run.found.get("rules", []))}
 
 
@@ -44,7 +49,7 @@ def try_on_history(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[
 @job(WATCH, long=True)
 def look(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Count the months of every version in use, and look whether those who buy are still those described."""
-    drifting = 0
+    drifting, watch = 0, import_string(LOOK)
     versions = ProfileVersion.objects.select_related("profile").filter(state=ProfileVersion.State.PUBLISHED)
     for version in versions.order_by("pk"):
         drifting += watch(version, at=clock(), report=lambda done, of: report(work, done, of)) is not None

@@ -41,13 +41,6 @@ def tree(traits: Sequence[Trait], columns: Mapping[str, Told]) -> dict[str, Any]
     return {"combinator": "and", "not": False, "rules": rules}
 
 
-def either(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Rules of which one must hold."""
-    if len(trees) == 1:
-        return dict(trees[0])
-    return {"combinator": "or", "not": False, "rules": [dict(each) for each in trees]}
-
-
 def _leaf(told: Told, operator: str, value: Any) -> Question:
     return {"field": told.field, "operator": operator, "value": value}
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from tiemnang.database.bulk import in_parts
+from tiemnang.tables.shares import short
 from tiemnang.targeting.arrival import Held, held_on_arrival
 from tiemnang.targeting.endings import real, won_at
-from tiemnang.targeting.finding import short
 from tiemnang.targeting.models import ProfileVersion
 from tiemnang.targeting.rules.comparing import Comparison, Side, compared
 

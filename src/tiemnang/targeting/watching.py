@@ -9,9 +9,9 @@ from django.db.models import Sum
 from tiemnang.customers.models import Purchase
 from tiemnang.database.bulk import in_parts
 from tiemnang.leads.models import Entry
+from tiemnang.tables.shares import short
 from tiemnang.targeting.arrival import Held, held_on_arrival
 from tiemnang.targeting.endings import real, won_at
-from tiemnang.targeting.finding import short
 from tiemnang.targeting.models import ProfileVersion
 from tiemnang.targeting.rules.drift import Moved, Seen, moved
 from tiemnang.vietnam.calendar import TIME_ZONE

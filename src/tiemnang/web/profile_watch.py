@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tiemnang.tables.measures import wilson
+from tiemnang.tables.shares import wilson
 from tiemnang.targeting.models import ProfileVersion, Watch
 from tiemnang.targeting.words import thing_said
 from tiemnang.web import profile_trial, profile_words

@@ -11,6 +11,7 @@ from tiemnang.scoring.learning.card import Scorecard
 from tiemnang.scoring.learning.choosing import WHISPER, Choice, choose, newest_first, scores_of, silent
 from tiemnang.scoring.learning.members import Members, Truth, forest_scores, train
 from tiemnang.scoring.learning.trials import Trial
+from tiemnang.scoring.learning.why import Why
 from tiemnang.tables import additive, measures
 from tiemnang.tables.columns import Column, Floats, Ints
 
@@ -34,7 +35,7 @@ class Learned(NamedTuple):
     outcomes: int
     won: int
     measured: Mapping[str, float]
-    held_back: Mapping[str, shield.Why]
+    held_back: Mapping[str, Why]
 
 
 def learn(

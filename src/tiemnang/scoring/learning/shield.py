@@ -2,27 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 import numpy as np
 
+from tiemnang.scoring.learning.why import Why
 from tiemnang.tables.columns import Column, Kind
 from tiemnang.tables.values import folded_name
-
-
-class Why(StrEnum):
-    """The reason a column is held back."""
-
-    GENDER = "gender"
-    AGE = "age"
-    RELIGION = "religion"
-    HEALTH = "health"
-    CALENDAR = "calendar"
-    OWNER = "owner"
-    KEY = "key"
-    DAY = "day"
-    CONSTANT = "constant"
-
 
 # Words of a heading, folded; a heading is parted at spaces, signs and capitals.
 WORDS: Mapping[Why, frozenset[str]] = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tiemnang.leads.models import FactDefinition
 from tiemnang.scoring.learning import learning
 from tiemnang.scoring.learning.card import EVERYONE, OTHER
-from tiemnang.scoring.learning.shield import Why
+from tiemnang.scoring.learning.why import Why
 from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, MOST, Speaker, chance_of, held_back_said
 from tiemnang.tables.bins import NumberBins, WordBins
 

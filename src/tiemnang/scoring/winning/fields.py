@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tiemnang.leads.models import FactDefinition, FactType
-from tiemnang.scoring.learning.shield import Why
+from tiemnang.scoring.learning.why import Why
 from tiemnang.scoring.models import Moment
 
 NUMBER, WORD = "number", "word"

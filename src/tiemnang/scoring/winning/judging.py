@@ -13,7 +13,7 @@ from tiemnang.scoring.learning.evaluate import LEAST_IN_TIME, Table, scored_in_t
 from tiemnang.scoring.learning.learning import Learned, is_too_few, learn
 from tiemnang.scoring.learning.trials import parted
 from tiemnang.scoring.winning.gathering import Gathered
-from tiemnang.tables import measures
+from tiemnang.tables import measures, shares
 from tiemnang.tables.binning import placed
 from tiemnang.tables.bins import WordBins
 from tiemnang.tables.columns import NO_CODES, NO_FIGURES, Column, Floats, Ints, Kind
@@ -120,7 +120,7 @@ def reliability(chances: Floats, won: measures.Truth) -> list[dict[str, float]]:
 
 def _band(low: float, high: float, chances: Floats, won: measures.Truth) -> dict[str, float]:
     count, hits = len(won), int(won.sum())
-    least, most = measures.wilson(hits, count)
+    least, most = shares.wilson(hits, count)
     told = float(chances.mean())
     return {
         "from": low, "to": high, "told": round(told, 4), "count": count, "won": hits,

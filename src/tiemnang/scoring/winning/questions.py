@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from tiemnang.scoring.learning import leaks, shield
+from tiemnang.scoring.learning.why import Why
 from tiemnang.scoring.models import LearningField
 from tiemnang.scoring.winning.fields import FACT, Asked
 from tiemnang.scoring.winning.gathering import Gathered
@@ -40,7 +41,7 @@ def held_back(gathered: Gathered, asked: Mapping[str, Asked], uses: Mapping[str,
 
 def _why(column: Column, one: Asked, use: str, later: int) -> str:
     if column.kind is Kind.CONSTANT:
-        return LATE if later else shield.Why.CONSTANT.value
+        return LATE if later else Why.CONSTANT.value
     if use == NO:
         return NO
     if why := protected(column, one):
@@ -50,7 +51,7 @@ def _why(column: Column, one: Asked, use: str, later: int) -> str:
     return QUESTION if use == ASK else ""
 
 
-def protected(column: Column, one: Asked) -> shield.Why | None:
+def protected(column: Column, one: Asked) -> Why | None:
     """Why a field stays out by default: by what we know of it, or by its key, its name or its values."""
     if one.guarded:
         return one.guarded

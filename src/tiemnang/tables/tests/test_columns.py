@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tiemnang.tables import measures, ridge
+from tiemnang.tables import measures, ridge, shares
 from tiemnang.tables.binning import cut, placed
 from tiemnang.tables.columns import Kind, read_column
 from tiemnang.tables.files import UnreadableTable, read
@@ -96,7 +96,7 @@ def test_what_is_no_table_is_refused(tmp_path):
 
 
 def test_intervals_and_false_discovery_follow_the_books():
-    low, high = measures.wilson(8, 10)
+    low, high = shares.wilson(8, 10)
 
     assert (round(low, 3), round(high, 3)) == (0.490, 0.943)
     assert measures.false_discovery([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])

@@ -8,16 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiemnang.leads.models import Lead
+from tiemnang.tables.shares import short
 from tiemnang.targeting import reading
 from tiemnang.targeting.choosing import part
-from tiemnang.targeting.finding import short
 from tiemnang.targeting.models import LookAlike, MiningRun
 from tiemnang.targeting.reading import Ids, Table
-from tiemnang.targeting.rules import Trait, like
 from tiemnang.targeting.rules.evidence import strength
-from tiemnang.targeting.rules.likeness import Likeness
+from tiemnang.targeting.rules.likeness import Likeness, like
 from tiemnang.targeting.rules.mining import least_of
-from tiemnang.targeting.rules.traits import shown
+from tiemnang.targeting.rules.traits import Trait, shown
 from tiemnang.targeting.telling import tree
 
 MOST_LISTED = 500

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from tiemnang.tables.measures import wilson
+from tiemnang.tables.shares import wilson
 
 FEW = 30  # leads; below, nothing is said to be sure
 

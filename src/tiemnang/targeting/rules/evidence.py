@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import hypergeom
 
-from tiemnang.tables.measures import wilson
+from tiemnang.tables.shares import wilson
 
 Mask = NDArray[np.bool_]
 FEW = 30  # customers with a trait: below, a warning

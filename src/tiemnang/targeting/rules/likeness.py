@@ -9,7 +9,8 @@ from scipy.stats import rankdata
 
 from tiemnang.tables import additive
 from tiemnang.tables.columns import Column, Floats, Ints, Kind
-from tiemnang.tables.measures import Z95, auc_error
+from tiemnang.tables.measures import auc_error
+from tiemnang.tables.shares import Z95
 
 Mask = NDArray[np.bool_]
 LEAST_CUSTOMERS = 3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiemnang.targeting.rules import Unclear, matches, names_in
+from tiemnang.targeting.rules.expression import Unclear, matches, names_in
 
 TABLE = {
     "y": ["yes", "no", "yes", "no", None],

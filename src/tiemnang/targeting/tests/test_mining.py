@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from tiemnang.tables.columns import read_table
-from tiemnang.targeting.rules import like, matches, mine
+from tiemnang.targeting.rules.expression import matches
+from tiemnang.targeting.rules.likeness import like
+from tiemnang.targeting.rules.mining import mine
 from tiemnang.targeting.rules.traits import limits_of, said_as
 from tiemnang.targeting.tests.made_up import planted
 

@@ -1,6 +1,7 @@
 """What stays out of learning by its heading: who holds a lead, but not how many people they employ."""
 
-from tiemnang.scoring.learning.shield import Why, reason
+from tiemnang.scoring.learning.shield import reason
+from tiemnang.scoring.learning.why import Why
 from tiemnang.tables.columns import read_column
 
 
