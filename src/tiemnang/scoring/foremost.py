@@ -14,6 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from tiemnang.leads.models import Lead, LeadQuerySet
 from tiemnang.scoring import measuring
 from tiemnang.scoring.cards import NOT_WAITING
+from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules.priority import boost
 from tiemnang.scoring.rules.yardstick import Yardstick
 from tiemnang.vietnam.calendar import TIME_ZONE
@@ -54,13 +55,21 @@ def best(may: Q, owners: Owners | None, limit: int, *, at: datetime, beside: Own
         seen, unseen = set[Placed](), 0.0
         for leads in _bases(owners, beside):
             rows, most = _looked_at(leads.annotate(may=ExpressionWrapper(may, BooleanField())), look, by, at)
-            seen.update(placed(row, by, at) for *row, is_callable in rows if is_callable and row[0] > 0)
+            seen.update(placed(row, by, at) for row in _may_be_called(rows))
             unseen = max(unseen, most)
         found = sorted(seen, reverse=True)[:limit]
         last = found[-1] if len(found) == limit else None
         if not unseen or (last and last.is_reachable and last.priority >= unseen):
             break
     return [one.pk for one in found]
+
+
+def _may_be_called(rows: Iterable[Any]) -> list[Any]:
+    """Rows without their last column, of those it holds for; 0 says nobody is to call, unless nobody judged the lead yet."""
+    found = [row for *row, may in rows if may]
+    nothing = [row[1] for row in found if not row[0]]
+    judged = set(Score.objects.filter(lead__in=nothing).values_list("lead_id", flat=True) if nothing else ())
+    return [row for row in found if row[1] not in judged]
 
 
 def _bases(owners: Owners | None, beside: Owners) -> list[LeadQuerySet]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tiemnang.leads.models import Identity, Lead, Need, Source
+from tiemnang.leads import actions as leads
+from tiemnang.leads.models import Consent, Identity, Lead, Need, Source
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import words
@@ -241,3 +242,14 @@ def test_a_rule_that_people_wrote_themselves_is_a_reason_worth_saying(lan, minh,
 
     reasons = today(lan, at=now)[0].reasons
     assert "tên có chữ “spa”" in [words.said(one.code, one.args) for one in reasons]
+
+
+def test_who_refused_calls_is_not_offered_but_who_was_never_judged_is(make, lan, now):
+    refused = make("Chị Hạnh", lan)
+    given = Consent.objects.create(lead=refused, purpose="care", channel="phone", given_at=now - DAY)
+    leads.withdraw(given, at=now, by=lan)
+    scoring.rescore([refused.pk], at=now)
+    Lead.objects.create(name="Anh Phúc", owner=lan, created_at=now - DAY, arrived_at=now - DAY)
+    make("Cô Tám", lan)
+
+    assert names(today(lan, at=now)) == ["Cô Tám", "Anh Phúc"]
