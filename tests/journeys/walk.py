@@ -261,6 +261,7 @@ WALK: Mapping[str, Visit] = {
     "points_change": Visit("post", lambda scene: [(("phone",), {"do": act}) for act in ("off", "on", "drop")]),
     "points_back": Visit("post", plain()),
     "points_save": Visit("post", plain()),
+    "points_meet": Visit("post", lambda scene: [((0,), {"do": "take"})]),
     "points_discard": Visit("post", plain()),
     "points_recount": Visit("post", plain({"do": "stop"})),
     "points_version": Visit("post", lambda scene: [((0,), {})]),

@@ -146,6 +146,8 @@ class ScorecardDraft(models.Model):
     by = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="scorecard_draft"
     )
+    # The version it began from, 0 for the card a house starts with: what others saved since is never overwritten unsaid.
+    base = models.BigIntegerField(default=0)
     rules = models.JSONField(default=list)
     steps = models.JSONField(default=list)  # the rules as they were before each step, latest last
     changed_at = models.DateTimeField()

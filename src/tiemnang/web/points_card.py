@@ -59,9 +59,20 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_learned": any(rule.code.startswith(PREFIX) for rule in draft or ()),
         "differences": [card_words.change_said(one, fields) for one in changes(current, rules)],
         "versions": _versions(fields),
+        **_overtaken(request, fields),
         **_progress(),
     }  # fmt: skip
     return render(request, "points/page.html", context)
+
+
+def _overtaken(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """What somebody saved while this member was changing a draft."""
+    found = scoring.overtaken_by(request.user)
+    if found is None:
+        return {}
+    card, base = found
+    theirs = [card_words.change_said(one, fields) for one in changes(base, tuple(map(read, card.rules)))]
+    return {"overtaken": card, "theirs": theirs}
 
 
 def _lines(
@@ -163,13 +174,33 @@ def discard(request: HttpRequest) -> HttpResponse:
 def keep(request: HttpRequest) -> HttpResponse:
     """Let the draft count, and every lead be counted anew."""
     _may(request)
-    card = scoring.save_card(by=request.user, at=timezone.now())
+    try:
+        card = scoring.save_card(by=request.user, at=timezone.now())
+    except scoring.Overtaken:
+        toast(request, _("Chưa lưu: có người vừa lưu bảng khác. Xem rồi chọn."))
+        return redirect("points")
     toast(
         request,
         _("Đã lưu bảng điểm. Đang tính lại điểm của mọi khách.")
         if card
         else _("Bản nháp không khác bảng đang dùng."),
     )
+    return redirect("points")
+
+
+@require_POST
+def meet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take in what somebody saved meanwhile, or keep the draft as it is; a card that came since is asked about anew."""
+    _may(request)
+    found = scoring.overtaken_by(request.user)
+    if found is None or found[0].pk != pk:
+        return redirect("points")
+    if request.POST.get("do") == "take":
+        scoring.take_theirs_in(by=request.user, at=timezone.now())
+        toast(request, _("Bản nháp đã có cả thay đổi vừa lưu. Xem thử rồi lưu."))
+    else:
+        scoring.go_on_without_theirs(found[0], by=request.user, at=timezone.now())
+        toast(request, _("Giữ nguyên bản nháp của bạn. Lưu thì nó thay bảng vừa rồi."))
     return redirect("points")
 
 
@@ -209,6 +240,7 @@ paths = [
     path("points/back/", step_back, name="points_back"),
     path("points/discard/", discard, name="points_discard"),
     path("points/save/", keep, name="points_save"),
+    path("points/meet/<int:pk>/", meet, name="points_meet"),
     path("points/recount/", recount, name="points_recount"),
     path("points/versions/<int:pk>/", begin_with, name="points_version"),
 ]

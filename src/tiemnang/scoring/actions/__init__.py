@@ -3,11 +3,14 @@
 from tiemnang.scoring.actions.carding import (
     RECOUNT,
     BadRule,
+    Overtaken,
     begin_with,
     begin_with_rules,
     discard,
     draft_of,
     drop,
+    go_on_without_theirs,
+    overtaken_by,
     put,
     recount,
     rule_of,
@@ -16,6 +19,7 @@ from tiemnang.scoring.actions.carding import (
     step_back,
     stop_recount,
     switch,
+    take_theirs_in,
 )
 from tiemnang.scoring.actions.rescoring import recount_source, rescore, tell_chances
 from tiemnang.scoring.winning.keeping import ask_to_fit, ask_to_tell, decide_field, roll_back
@@ -23,6 +27,7 @@ from tiemnang.scoring.winning.keeping import ask_to_fit, ask_to_tell, decide_fie
 __all__ = [
     "RECOUNT",
     "BadRule",
+    "Overtaken",
     "ask_to_fit",
     "ask_to_tell",
     "begin_with",
@@ -31,6 +36,8 @@ __all__ = [
     "discard",
     "draft_of",
     "drop",
+    "go_on_without_theirs",
+    "overtaken_by",
     "put",
     "recount",
     "recount_source",
@@ -42,5 +49,6 @@ __all__ = [
     "step_back",
     "stop_recount",
     "switch",
+    "take_theirs_in",
     "tell_chances",
 ]

@@ -13,9 +13,9 @@ from tiemnang.due.actions import cancel, enqueue
 from tiemnang.due.models import Job
 from tiemnang.scoring.models import Scorecard, ScorecardDraft
 from tiemnang.scoring.rules import DEFAULT, Rule
-from tiemnang.scoring.rules.changes import replaced
+from tiemnang.scoring.rules.changes import merged, replaced
 from tiemnang.scoring.rules.rule import read, written
-from tiemnang.scoring.scorecards import current_rules, digest_of, weighable
+from tiemnang.scoring.scorecards import current_rules, digest_of, rules_of, weighable
 from tiemnang.team.models import Member
 
 RECOUNT = "scoring.recount"  # kind of the job that counts every lead anew
@@ -33,6 +33,10 @@ class BadRule(ValueError):
         """Keep the code."""
         super().__init__(code)
         self.code = code
+
+
+class Overtaken(ValueError):
+    """Somebody saved another card since this draft was begun."""
 
 
 def rule_of(tree: Any, *, of: str = "", **said: Any) -> Rule:
@@ -100,11 +104,50 @@ def _step(rules: Sequence[Rule] | None, *, by: Member, at: datetime) -> None:
     _may(by)
     found = ScorecardDraft.objects.select_for_update().filter(pk=by.pk).first()
     before = found.rules if found else [written(rule) for rule in current_rules()]
+    base = found.base if found else _in_use()[0]
     after = [written(rule) for rule in (DEFAULT if rules is None else rules)]
     steps = [*(found.steps if found else []), before][-MOST_STEPS:]
     ScorecardDraft.objects.update_or_create(
-        by=by, defaults={"rules": after, "steps": steps, "changed_at": at}
+        by=by, defaults={"base": base, "rules": after, "steps": steps, "changed_at": at}
     )
+
+
+def _in_use() -> tuple[int, str]:
+    """Number and digest of the version that counts; 0 is the card a house starts with."""
+    return Scorecard.objects.order_by("-pk").values_list("pk", "digest").first() or (0, "")
+
+
+def overtaken_by(by: Member) -> tuple[Scorecard, tuple[Rule, ...]] | None:
+    """The card that somebody saved since this member began a draft, and the rules the draft began from; else None."""
+    base = ScorecardDraft.objects.filter(pk=by.pk).values_list("base", flat=True).first()
+    card = Scorecard.objects.select_related("by").order_by("-pk").first()
+    return None if base is None or card is None or card.pk == base else (card, _rules_at(base))
+
+
+def _rules_at(base: int) -> tuple[Rule, ...]:
+    return rules_of(base, Scorecard.objects.get(pk=base).digest if base else "")
+
+
+@transaction.atomic
+def take_theirs_in(*, by: Member, at: datetime) -> None:
+    """Let the draft, and each step back from it, begin from the card in use: rules left alone become as they are there."""
+    _may(by)
+    found = ScorecardDraft.objects.select_for_update().get(pk=by.pk)
+    base, theirs = _rules_at(found.base), current_rules()
+
+    def joined(rules: Sequence[Any]) -> list[Any]:
+        return [written(rule) for rule in merged(tuple(map(read, rules)), base, theirs)]
+
+    found.rules, found.steps = joined(found.rules), [joined(step) for step in found.steps]
+    found.base, found.changed_at = _in_use()[0], at
+    found.save()
+
+
+@transaction.atomic
+def go_on_without_theirs(card: Scorecard, *, by: Member, at: datetime) -> None:
+    """Keep the draft as it is: saved, it takes the place of `card` too, which its writer has seen."""
+    _may(by)
+    ScorecardDraft.objects.filter(pk=by.pk).update(base=card.pk, changed_at=at)
 
 
 @transaction.atomic
@@ -125,8 +168,15 @@ def discard(*, by: Member) -> None:
 
 @transaction.atomic
 def save_card(*, by: Member, at: datetime) -> Scorecard | None:
-    """Make the draft the card that counts, and ask for every lead to be counted anew; None when nothing changed."""
+    """Make the draft the card that counts, and ask for every lead to be counted anew; None when nothing changed.
+
+    Raises Overtaken when somebody saved another card since the draft was begun.
+    """
     _may(by)
+    # Whoever saves at the same moment waits here, and then finds the new card.
+    list(Scorecard.objects.select_for_update().order_by("-pk")[:1])
+    if overtaken_by(by):
+        raise Overtaken
     rules = draft_of(by)
     discard(by=by)
     return None if rules is None else set_card(rules, by=by, at=at)

@@ -40,6 +40,27 @@ def replaced(rules: Sequence[Rule], rule: Rule) -> tuple[Rule, ...]:
     return tuple(rule if one.code == rule.code else one for one in rules)
 
 
+def merged(mine: Sequence[Rule], base: Sequence[Rule], theirs: Sequence[Rule]) -> tuple[Rule, ...]:
+    """What both made of `base`: every rule I left alone is as they have it, every rule I changed as I have it.
+
+    A rule that both added under one code is two rules; mine gets another code.
+    """
+    was = {rule.code: rule for rule in base}
+    own = {rule.code: rule for rule in mine}
+    together: list[Rule] = []
+    for rule in theirs:
+        if rule.code not in was or own.get(rule.code) == was[rule.code]:
+            together.append(rule)
+        elif rule.code in own:
+            together.append(own[rule.code])
+    kept = {rule.code: rule for rule in together}
+    for rule in mine:
+        if rule != was.get(rule.code) and kept.get(rule.code) != rule:
+            is_taken = rule.code in kept
+            together.append(rule._replace(code=free_code([*together, *mine])) if is_taken else rule)
+    return tuple(together)
+
+
 def free_code(rules: Sequence[Rule]) -> str:
     """A code no rule of the card has."""
     taken = {rule.code for rule in rules}

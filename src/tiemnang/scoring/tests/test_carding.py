@@ -18,10 +18,17 @@ from tiemnang.scoring import words
 from tiemnang.scoring.card_words import change_said, rule_said
 from tiemnang.scoring.models import Score, Scorecard
 from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT
-from tiemnang.scoring.rules.changes import changes
+from tiemnang.scoring.rules.changes import changes, merged
 from tiemnang.scoring.scorecards import current_rules
 
 SPA = {"field": "name", "operator": "contains", "value": "phuong thao"}
+
+
+SPA_TREE = {"combinator": "and", "rules": [SPA]}
+
+
+def by_default(code):
+    return next(rule for rule in DEFAULT if rule.code == code)
 
 
 def by_code(code):
@@ -125,6 +132,62 @@ def test_an_old_version_comes_back_as_a_draft(minh, now):
     scoring.begin_with(None, by=minh, at=now)
 
     assert scoring.draft_of(minh) == DEFAULT != current_rules()
+
+
+def both_change(minh, chu, now):
+    """Minh begins a draft, and before he saves it the owner saves another card."""
+    scoring.put(by_code("phone")._replace(points=40), by=minh, at=now)
+    scoring.put(scoring.rule_of(SPA_TREE, code="r1", points=7), by=minh, at=now)
+    scoring.put(by_code("mail")._replace(points=9), by=chu, at=now)
+    scoring.put(scoring.rule_of(SPA_TREE, code="r1", points=12), by=chu, at=now)
+    return scoring.save_card(by=chu, at=now)
+
+
+def test_a_draft_never_overwrites_unsaid_what_another_leader_saved_meanwhile(minh, chu, now):
+    card = both_change(minh, chu, now)
+
+    with pytest.raises(scoring.Overtaken):
+        scoring.save_card(by=minh, at=now)
+
+    assert scoring.overtaken_by(minh) == (card, DEFAULT)
+    assert Scorecard.objects.get() == card and scoring.draft_of(minh)
+
+
+def test_minh_takes_in_what_was_saved_meanwhile_and_keeps_what_he_changed(minh, chu, now):
+    both_change(minh, chu, now)
+
+    scoring.take_theirs_in(by=minh, at=now)
+    saved = scoring.save_card(by=minh, at=now)
+
+    points = {rule["code"]: rule["points"] for rule in saved.rules}
+    assert (points["phone"], points["mail"], points["r1"], points["r2"]) == (40, 9, 12, 7)
+
+
+def test_a_step_back_after_taking_theirs_in_still_has_what_they_saved(minh, chu, now):
+    both_change(minh, chu, now)
+    scoring.take_theirs_in(by=minh, at=now)
+
+    scoring.step_back(by=minh, at=now)
+    scoring.step_back(by=minh, at=now)
+
+    assert scoring.draft_of(minh) == current_rules() and scoring.save_card(by=minh, at=now) is None
+
+
+def test_minh_goes_on_with_his_own_once_he_has_seen_theirs(minh, chu, now):
+    card = both_change(minh, chu, now)
+
+    scoring.go_on_without_theirs(card, by=minh, at=now)
+    saved = scoring.save_card(by=minh, at=now)
+
+    points = {rule["code"]: rule["points"] for rule in saved.rules}
+    assert (points["phone"], points["r1"]) == (40, 7) and points["mail"] == by_default("mail").points
+
+
+def test_a_rule_that_they_dropped_stays_gone_unless_i_changed_it():
+    kept, touched, mine = DEFAULT[0], DEFAULT[1], DEFAULT[1]._replace(points=99)
+
+    assert merged([kept, mine], [kept, touched], []) == (mine,)
+    assert merged([touched], [kept, touched], [kept, touched]) == (touched,)
 
 
 def test_a_second_save_ends_the_count_of_the_first(minh, now):

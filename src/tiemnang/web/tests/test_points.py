@@ -74,6 +74,34 @@ def test_a_draft_is_tried_saved_and_counted(as_minh, lead):
     assert "Tính lại từ đầu" in stopped.text
 
 
+def test_minh_is_told_that_the_owner_saved_meanwhile_and_takes_it_in(as_minh, minh, chu, now):
+    as_minh.post("/points/rules/phone/change/", {"do": "off"})
+    scoring.switch("mail", False, by=chu, at=now)
+    card = scoring.save_card(by=chu, at=now)
+
+    refused = as_minh.post("/points/save/", follow=True)
+    taken = as_minh.post(f"/points/meet/{card.pk}/", {"do": "take"}, follow=True)
+    saved = as_minh.post("/points/save/", follow=True)
+
+    assert (
+        "Chưa lưu" in refused.text and f"{chu.given_name} đã lưu bảng khác trong lúc bạn sửa" in refused.text
+    )
+    assert "trong lúc bạn sửa" not in taken.text and "Đang tính lại điểm" in saved.text
+    off = {rule.code for rule in current_rules() if not rule.is_on}
+    assert {"phone", "mail"} <= off
+
+
+def test_minh_keeps_his_draft_once_he_has_seen_theirs(as_minh, minh, chu, now):
+    as_minh.post("/points/rules/phone/change/", {"do": "off"})
+    scoring.switch("mail", False, by=chu, at=now)
+    card = scoring.save_card(by=chu, at=now)
+
+    as_minh.post(f"/points/meet/{card.pk}/", {"do": "keep"})
+    as_minh.post("/points/save/")
+
+    assert next(rule for rule in current_rules() if rule.code == "mail").is_on
+
+
 def test_the_page_costs_the_same_however_long_the_log(as_minh, minh, now, django_assert_max_num_queries):
     for points in range(20, 28):
         rule = next(rule for rule in current_rules() if rule.code == "phone")
