@@ -22,13 +22,18 @@ class LastOwner(ValueError):
 def change_member(
     member: Member, to: Mapping[str, Any], *, by: Member, at: datetime, where: Where = NOWHERE
 ) -> bool:
-    """Give a member another name, role, team, sight or permission; False when nothing differs. Raises LastOwner."""
+    """Give a member another name, role, team, sight or permission; False when nothing differs. Raises LastOwner.
+
+    Who is no owner any more enters by no link that was made while they were one.
+    """
     now = Member.objects.select_for_update().get(pk=member.pk)
     differing = changes({name: getattr(now, name) for name in KEPT}, {k: to[k] for k in KEPT if k in to})
     if not differing:
         return False
     if "role" in differing:
         _keep_an_owner(now)
+        if now.role == Role.OWNER:
+            SignInLink.objects.filter(member=member, used_at=None).delete()
     for name, (_old, new) in differing.items():
         setattr(member, name, new)
     member.save(update_fields=list(differing))

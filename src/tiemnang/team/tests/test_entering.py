@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tiemnang.team.actions import claim_try, forgive, redeem_sign_in_link, sign_in_link
+from tiemnang.team.actions import change_member, claim_try, forgive, redeem_sign_in_link, sign_in_link
+from tiemnang.team.models import Member, Role
 
 pytestmark = pytest.mark.django_db
 LAN = [("account", "lan@spa.vn"), ("address", "113.161.1.1")]
@@ -39,6 +40,17 @@ def test_a_day_later_everything_is_forgotten(now):
 
     assert claim_try(LAN, at=now + timedelta(hours=25)) is None
     assert claim_try(LAN, at=now + timedelta(hours=25)) is None
+
+
+def test_a_link_of_an_owner_opens_nothing_once_they_are_owner_no_more(chu, now):
+    nga = Member.objects.create_user("nga@spa.vn", "Đỗ Nga", role=Role.OWNER)
+    before = sign_in_link(nga).split("/")[-2]
+
+    change_member(nga, {"role": Role.SELLER}, by=chu, at=now)
+    after = sign_in_link(nga).split("/")[-2]
+    change_member(nga, {"role": Role.LEADER}, by=chu, at=now)
+
+    assert redeem_sign_in_link(before) is None and redeem_sign_in_link(after) == nga
 
 
 def test_a_link_opens_once(lan):
