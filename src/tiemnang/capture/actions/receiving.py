@@ -5,6 +5,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -184,7 +185,8 @@ def empty_tray(folder: Path | None = None) -> int:
             path.unlink(missing_ok=True)
         else:
             log.error("%s holds what is unreadable or for hooks not known here; it is set aside", path)
-            path.rename(path.with_suffix(tray.STRANGE))
+            with suppress(FileNotFoundError):  # another worker set it aside already
+                path.rename(path.with_suffix(tray.STRANGE))
         taken += len(things)
     return taken
 

@@ -10,7 +10,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from uuid import uuid4
@@ -97,9 +97,12 @@ class _File:
 
 
 def take(folder: Path) -> Iterator[Path]:
-    """Files nobody writes to any more, oldest first; their writers begin new ones. Unlink each when its records are safe."""
+    """Files nobody writes to any more, oldest first; their writers begin new ones. Unlink each when its records are safe.
+
+    Two workers may take at once: what the other was quicker with is passed over, or given to both, which counts once.
+    """
     for path in sorted(folder.glob(f"*{OPEN}")):
-        with path.open("rb") as file, _held(file.fileno()):
+        with suppress(FileNotFoundError), path.open("rb") as file, _held(file.fileno()):
             if path.stat().st_size:
                 path.rename(path.with_suffix(TAKEN))
             else:
@@ -108,8 +111,11 @@ def take(folder: Path) -> Iterator[Path]:
 
 
 def records(path: Path) -> Iterator[bytes]:
-    """The records of a file; a torn one at its end was never answered for, and is passed over."""
-    with path.open("rb") as file:
+    """The records of a file; a torn one at its end was never answered for, and is passed over.
+
+    Nothing of a file that is gone: whoever took it away had written it down.
+    """
+    with suppress(FileNotFoundError), path.open("rb") as file:
         while len(head := file.read(HEAD.size)) == HEAD.size:
             length, checksum = HEAD.unpack(head)
             record = file.read(length)

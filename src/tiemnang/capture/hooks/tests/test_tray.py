@@ -1,6 +1,7 @@
 """What is laid into the tray is there after anything, and is taken once."""
 
 import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -38,6 +39,37 @@ def test_a_file_that_was_taken_is_never_written_to_again(tmp_path):
 
     assert list(records(taken)) == [b"truoc"]
     assert all_of(tmp_path) == [b"truoc", b"sau"]
+
+
+def test_who_comes_second_to_a_file_passes_over_it_in_silence(tmp_path):
+    Tray(tmp_path).keep(b"chi Bich hoi gia")
+    [path] = tmp_path.iterdir()
+
+    with path.open("rb") as file, ThreadPoolExecutor(1) as second:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        found = second.submit(all_of, tmp_path)
+        time.sleep(0.2)  # it has the file open by now, and waits for us
+        path.unlink()
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+        assert found.result(timeout=10) == []
+    assert list(records(path)) == []
+
+
+def test_workers_who_empty_the_tray_together_miss_nothing_and_stumble_over_nothing(tmp_path):
+    wanted = {f"khách số {number}".encode() for number in range(80)}
+    for record in wanted:
+        Tray(tmp_path).keep(record)
+
+    def empty(_worker: int) -> set[bytes]:
+        seen = set()
+        for path in take(tmp_path):
+            seen.update(records(path))
+            path.unlink(missing_ok=True)
+        return seen
+
+    with ThreadPoolExecutor(4) as workers:
+        assert set().union(*workers.map(empty, range(4))) == wanted
 
 
 def test_a_torn_record_at_the_end_is_passed_over(tmp_path):
