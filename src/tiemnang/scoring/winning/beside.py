@@ -61,5 +61,6 @@ def errand() -> Any:
 
 def answer(part: Any) -> None:
     """Hand a part over; None says that the work is done."""
-    pickle.dump(part, sys.stdout.buffer, protocol=5)
-    sys.stdout.buffer.flush()
+    # Under PYTHONUNBUFFERED sys.stdout may write a part of an answer and leave it at that.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        pickle.dump(part, out, protocol=5)
