@@ -20,6 +20,8 @@ ABOUT: Mapping[str, frozenset[str]] = {
     "value": frozenset({"purchases", "purchases.sum", "purchases.amount", "purchases.last"}),
     "loyalty": frozenset({"purchases", "purchases.sum", "purchases.last"}),
 }
+# Only who bought can have these: a rule on them would look for nobody new.
+ONLY_CUSTOMERS = frozenset({"purchases.product"})
 Report = Callable[[str, int, int], None]  # step, done, of how many
 
 
@@ -35,7 +37,8 @@ def work_out(run: MiningRun, *, at: datetime, report: Report) -> None:
         chosen.everybody, _wish(run, at, lambda done: report("reading", done, len(chosen.everybody)))
     )
     report("mining", 0, 1)
-    found = mine(table.columns, np.isin(table.ids, chosen.best, assume_unique=True))
+    told_of = [name for name, told in table.told.items() if told.field in ONLY_CUSTOMERS]
+    found = mine(table.columns, np.isin(table.ids, chosen.best, assume_unique=True), only_told=told_of)
     run.found = finding.found_of(table, found, finding.calls_of(table.ids, at=at), at=at)
     run.found["until"] = chosen.until.isoformat() if chosen.until else None
     report("alike", 0, 1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tiemnang.tables.columns import Column
 from tiemnang.targeting.rules.evidence import Strength, by_luck, strength
-from tiemnang.targeting.rules.traits import NEARLY_ALL, Trait, limits_of
+from tiemnang.targeting.rules.traits import NEARLY_ALL, Trait, in_wholes, limits_of
 
 Mask = NDArray[np.bool_]
 DEEPEST = 3
@@ -172,7 +172,8 @@ def _sharpened(
             if len(rule) > 1
             else np.ones(len(best), dtype=bool)
         )
-        finer = limits_of(figures[~np.isnan(figures)], 50)
+        known = figures[~np.isnan(figures)]
+        finer = in_wholes(limits_of(known, 50), known)
         moved = [_moved(trait, limit) for limit in finer] + [trait]
         rows = left & others
         rule = (

@@ -43,6 +43,7 @@ class Found(NamedTuple):
     union: Strength | None
     same_thing: list[str]
     warnings: list[str]
+    only_told: frozenset[str] = frozenset()
 
     @property
     def wanted(self) -> list[TraitFound]:
@@ -52,15 +53,23 @@ class Found(NamedTuple):
     @property
     def left(self) -> list[TraitFound]:
         """Traits the best hardly have: whom to leave alone."""
-        return [each for each in reversed(self.traits) if each.is_real and each.found.lift < 1]
+        hardly = [each for each in reversed(self.traits) if each.is_real and each.found.lift < 1]
+        return [each for each in hardly if each.trait.column not in self.only_told]
 
 
 def mine(
-    columns: Mapping[str, Column], best: Mask, *, base: Mask | None = None, about: Collection[str] = ()
+    columns: Mapping[str, Column],
+    best: Mask,
+    *,
+    base: Mask | None = None,
+    about: Collection[str] = (),
+    only_told: Collection[str] = (),
 ) -> Found:
     """What parts `best` from the base (all rows when None; the best always belong to it).
 
-    `about` names columns that say who is best: they are no traits. Nothing here draws lots: the same rows, the same answer.
+    `about` names columns that say who is best: they are no traits. `only_told` names those that nobody to be found can have
+    (what a customer bought): traits, but no ground for a rule or for leaving anybody. Nothing here draws lots: the same rows,
+    the same answer.
     """
     rows = np.flatnonzero(np.ones(len(best), dtype=bool) if base is None else base | best)
     wanted = best[rows]
@@ -68,13 +77,14 @@ def mine(
     enough = int(wanted.sum()) >= CHECKED_FROM and int((~wanted).sum()) >= CHECKED_FROM
     learn = ~held_out(len(wanted), wanted) if enough else np.ones(len(wanted), dtype=bool)
     told = _traits(kept, wanted, learn)
-    rules, union = _rules(kept, wanted, learn)
+    rules, union = _rules({name: kept[name] for name in kept if name not in only_told}, wanted, learn)
     same = [
         name
         for name, column in kept.items()
         if enough and wanted.any() and judge(column, wanted).auc > SAME_THING
     ]
-    return Found(len(wanted), int(wanted.sum()), told, rules, union, same, _warnings(wanted, enough, rules))
+    warnings = _warnings(wanted, enough, rules)
+    return Found(len(wanted), int(wanted.sum()), told, rules, union, same, warnings, frozenset(only_told))
 
 
 def _traits(columns: Mapping[str, Column], best: Mask, learn: Mask) -> list[TraitFound]:

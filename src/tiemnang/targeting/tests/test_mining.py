@@ -10,7 +10,7 @@ from tiemnang.tables.columns import read_table
 from tiemnang.targeting.rules.expression import matches
 from tiemnang.targeting.rules.likeness import like
 from tiemnang.targeting.rules.mining import mine
-from tiemnang.targeting.rules.traits import limits_of, said_as
+from tiemnang.targeting.rules.traits import in_wholes, limits_of, said_as
 from tiemnang.targeting.tests.made_up import planted
 
 
@@ -101,6 +101,13 @@ def test_figures_move_by_a_fiftieth_of_the_spread_at_most():
     assert said_as(71_819_000, 20e6) == 72e6
     assert said_as(4.857, 0.1) == 4.857 or abs(said_as(4.857, 0.1) - 4.857) <= 0.002
     assert limits_of(np.array([3.0] * 50), 5) == []
+
+
+def test_nobody_has_two_and_a_half_branches():
+    branches = np.array([1.0] * 60 + [2.0] * 20 + [3.0] * 12 + [4.0] * 6 + [9.0] * 2)
+
+    assert in_wholes([2.6, 2.8, 4.0], branches) == [3.0, 4.0]
+    assert in_wholes([2.6, 2.8], branches + 0.5) == [2.6, 2.8]
 
 
 def test_twelve_customers_without_a_loss_give_a_ranking_with_its_doubt_and_no_probability():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tiemnang.customers.models import Purchase
 from tiemnang.due.models import Job
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import FactDefinition, Lead, Source
@@ -75,6 +76,19 @@ def test_whom_to_leave_says_what_they_cost():
     assert 0 < worst["calls"] <= worst["of_calls"]
     fields = askable.askable()
     assert trait_said(worst["criteria"], fields)
+
+
+@pytest.mark.django_db
+def test_what_the_best_bought_is_told_but_nobody_is_looked_for_by_it():
+    shop.open_shop(months=6)
+    Purchase.objects.filter(amount__lt=24_000_000).update(product="Gói Khởi đầu")
+
+    run = found_for({"best": "value", "share": 20, "base": "customers"}, shop.month(7))
+
+    told = [trait["criteria"]["rules"][0] for trait in run.found["traits"] if trait["real"]]
+    assert ("purchases.product", "Gói Chuỗi") in [(rule["field"], rule["value"]) for rule in told]
+    for each in [*run.found["rules"], *run.found["leave"]]:
+        assert "purchases.product" not in fields_of(each["criteria"])
 
 
 @pytest.mark.django_db
