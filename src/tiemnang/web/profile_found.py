@@ -1,6 +1,7 @@
 """What a mining run found, as a page: groups in the order of their promise, traits, whom to leave, how sure it is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -104,6 +105,7 @@ def page(
         "warnings": [WARNINGS[code] for code in found.get("warnings", []) if code in WARNINGS],
         "same_thing": [str(fields[key].label) for key in found.get("same_thing", []) if key in fields],
         "held_out": found.get("held_out"),
+        "kept_out": datetime.fromisoformat(found["until"]) if found.get("until") else None,
         "likeness": likeness_said(run.likeness) if run.likeness else "",
         "alike": run.lookalikes.count() if run.likeness else 0,
         "base": profile_evidence.base_of(found),
