@@ -224,7 +224,7 @@ def close(
 def unclose(ending: Ending, *, at: datetime, by: Member | None) -> None:
     """It did not end: what the outcome changed is as before. Raises pipeline.NotUndoable."""
     pipeline.undo_outcome(ending, at=at, by=by)
-    customers.forget_won(ending)
+    customers.forget_won(ending, at=at, by=by)
     customers.count_many([ending.lead_id], at=at)
     judge([ending.lead_id], at=at)
 
@@ -240,6 +240,7 @@ def merge(
 ) -> Merge:
     """Make two leads one, and judge anew what they are worth together."""
     merged = merging.merge(old, into=into, by=by, at=at, choices=choices, pair=pair)
+    customers.settle_anew([old.pk, into.pk], at=at, by=by)
     customers.count_many([old.pk, into.pk], at=at)
     judge([old.pk, into.pk], at=at)
     if by:
@@ -250,6 +251,7 @@ def merge(
 def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
     """Undo a merge, and judge anew every lead of its chain that stands for itself."""
     parted = merging.undo(merged, by=by, at=at)
+    customers.settle_anew(parted, at=at, by=by)
     customers.count_many(parted, at=at)
     judge(parted, at=at)
     record("parted", by=by, at=at, lead_id=merged.into_id, old=str(merged.old))

@@ -1,7 +1,7 @@
 """Verbs of customers: write down what was bought, read order lists, say what a customer is worth."""
 
 from tiemnang.customers.actions.counting import Sum, count_many, forget_values, value_of_many
-from tiemnang.customers.actions.ordering import Told, forget_lines, take_lines
+from tiemnang.customers.actions.ordering import Told, forget_lines, settle_anew, take_lines
 from tiemnang.customers.actions.recording import (
     Bought,
     forget_won,
@@ -22,6 +22,7 @@ __all__ = [
     "line_of_purchase",
     "record",
     "record_won",
+    "settle_anew",
     "take_back",
     "take_lines",
     "value_of_many",

@@ -1,14 +1,14 @@
 """Lines of order lists: kept as they were read, and made into purchases; the same lines give the same purchases."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
-from tiemnang.customers.actions.recording import line_of, part, tell, welcome
+from tiemnang.customers.actions.recording import hang_anew, line_of, part, tell, welcome
 from tiemnang.customers.models import OrderLine, Purchase
 from tiemnang.customers.rules.orders import KEPT, Line, Order, home_of, key_of, order_of
 from tiemnang.database.bulk import in_parts, insert, next_ids, stamp
@@ -72,7 +72,16 @@ def forget_lines(submission_ids: Sequence[int], *, at: datetime, by: Member | No
     if not touched:
         return set()
     lines.delete()
-    return settle(touched, at=at, by=by, tells=False).leads
+    taken = settle(touched, at=at, by=by, tells=False)
+    hang_anew(submission_ids, {lead for lead, _ in touched})
+    return taken.leads
+
+
+@transaction.atomic
+def settle_anew(lead_ids: Collection[int], *, at: datetime, by: Member | None) -> None:
+    """Leads became one, or parted: an order that two of them had is one order, and two again."""
+    keys = OrderLine.objects.filter(lead__in=lead_ids).values_list("lead_id", "order_key")
+    settle(set(keys), at=at, by=by)
 
 
 def _place(lead_ids: Collection[int]) -> set[Key]:
@@ -113,14 +122,14 @@ def _lines(keys: Iterable[Key]) -> dict[Key, list[tuple[int, Line]]]:
     """The (submission, line) pairs of these orders, in the order they came."""
     wanted = set(keys)
     found: dict[Key, list[tuple[int, Line]]] = defaultdict(list)
-    for chunk in in_parts(sorted(wanted)):
+    for chunk in map(set, in_parts(sorted(wanted))):
         rows = OrderLine.objects.filter(
             lead__in={lead for lead, _ in chunk}, order_key__in={key for _, key in chunk}
         )
         for lead, submission, *columns in rows.order_by("pk").values_list(
             "lead_id", "submission_id", *COLUMNS
         ):
-            if (lead, columns[1]) in wanted:
+            if (lead, columns[1]) in chunk:
                 found[lead, columns[1]].append((submission, Line(*columns)))
     return found
 
@@ -130,30 +139,31 @@ def settle(keys: Collection[Key], *, at: datetime, by: Member | None, tells: boo
     lines, there = _lines(keys), _purchases(keys)
     orders = {key: order_of([line for _, line in told]) for key, told in lines.items()}
     fresh: list[Purchase] = []
-    changed: list[Purchase] = []
+    changed: list[tuple[Purchase, Purchase]] = []
     for key, order in orders.items():
         before = there.get(key)
         if order and before is None:
             fresh.append(_put(Purchase(lead_id=key[0], origin=SHEET, by=by), order, lines[key]))
-        elif order and before and _differs(now := _put(copy(before), order, lines[key]), before):
-            changed.append(now)
-    gone = [one for key, one in there.items() if not orders.get(key)]
-    _write(fresh, changed, gone, there, by)
+        elif order and before and _differs(now := _put(copy(before[0]), order, lines[key]), before[0]):
+            changed.append((before[0], now))
+    gone = [one for key, told in there.items() for one in told[1 if orders.get(key) else 0 :]]
+    _write(fresh, changed, gone, by)
     welcome({one.lead_id: one.submission_id for one in fresh}, at=at, by=by)
     part({one.lead_id for one in gone}, at=at, by=by, tells=tells)
-    return Taken({one.lead_id for one in (*fresh, *changed, *gone)}, len(fresh))
+    return Taken({one.lead_id for one in (*fresh, *(now for _, now in changed), *gone)}, len(fresh))
 
 
-def _purchases(keys: Collection[Key]) -> dict[Key, Purchase]:
+def _purchases(keys: Collection[Key]) -> dict[Key, list[Purchase]]:
+    """The purchases these orders made, the first one first: more than one where leads that had the same became one."""
     wanted = set(keys)
-    found: dict[Key, Purchase] = {}
-    for chunk in in_parts(sorted(wanted)):
+    found: dict[Key, list[Purchase]] = defaultdict(list)
+    for chunk in map(set, in_parts(sorted(wanted))):
         rows = Purchase.objects.filter(
             lead__in={lead for lead, _ in chunk}, order_key__in={key for _, key in chunk}, origin=SHEET
         )
-        found.update(
-            ((one.lead_id, one.order_key), one) for one in rows if (one.lead_id, one.order_key) in wanted
-        )
+        for one in rows.order_by("pk"):
+            if (one.lead_id, one.order_key) in chunk:  # not those that leads and keys of other pairs make
+                found[one.lead_id, one.order_key].append(one)
     return found
 
 
@@ -171,17 +181,15 @@ def _differs(one: Purchase, other: Purchase) -> bool:
 
 def _write(
     fresh: Sequence[Purchase],
-    changed: Sequence[Purchase],
+    changed: Sequence[tuple[Purchase, Purchase]],
     gone: Sequence[Purchase],
-    there: Mapping[Key, Purchase],
     by: Member | None,
 ) -> None:
-    """Write purchases, and let the lines that tell them say what holds now: a list tells of an order in many rows."""
+    """Write purchases (`changed` are pairs of before and now), and let the lines that tell them say what holds now: a list tells of an order in many rows."""
     tell(Purchase.objects.bulk_create(fresh, batch_size=200), by)
-    Purchase.objects.bulk_update(changed, VALUES, batch_size=100)
-    before = [there[one.lead_id, one.order_key] for one in (*changed, *gone)]
-    lines = _told(before)
-    said = [_anew(lines[one.pk], one) for one in changed if one.pk in lines]
+    Purchase.objects.bulk_update([now for _, now in changed], VALUES, batch_size=100)
+    lines = _told([*(before for before, _ in changed), *gone])
+    said = [_anew(lines[one.pk], one) for _, one in changed if one.pk in lines]
     Entry.objects.bulk_update(said, ["at", "text", "detail", "submission_id"], batch_size=100)
     Entry.objects.filter(pk__in=[lines[one.pk].pk for one in gone if one.pk in lines]).delete()
     Purchase.objects.filter(pk__in=[one.pk for one in gone]).delete()

@@ -15,7 +15,7 @@ from tiemnang.leads.models import Entry, Lead
 from tiemnang.pipeline.models import Outcome
 from tiemnang.team.models import Member
 
-CUSTOMER = "customer"
+CUSTOMER, BOUGHT = "customer", "bought"  # a stage, and the verb of the line that tells a purchase
 WON = Purchase.Origin.WON
 
 
@@ -57,9 +57,13 @@ def record_won(outcomes: Iterable[Outcome], *, by: Member | None) -> list[Purcha
     return Purchase.objects.bulk_create(rows, batch_size=200)
 
 
-def forget_won(outcome: Outcome) -> None:
-    """An outcome was taken back, and with it what was bought."""
+def forget_won(outcome: Outcome, *, at: datetime, by: Member | None) -> None:
+    """An outcome was taken back, and with it what was bought; who bought besides is a customer all the same."""
     Purchase.objects.filter(lead=outcome.lead_id, origin=WON, order_key=_won(outcome)).delete()
+    if Purchase.objects.filter(lead=outcome.lead_id).exists():
+        welcome({outcome.lead_id: None}, at=at, by=by)
+    else:
+        part([outcome.lead_id], at=at, by=by)
 
 
 def _won(outcome: Outcome) -> str:
@@ -104,7 +108,7 @@ def welcome(brought: Mapping[int, int | None], *, at: datetime, by: Member | Non
     for part in in_parts(sorted(brought)):
         stages = Lead.objects.filter(pk__in=part).values_list("pk", "stage")
         fresh = [pk for pk, stage in stages if rules.becomes_customer(stage)]
-        leads.set_stage(fresh, CUSTOMER, at=at, by=by, brought=rows)
+        leads.set_stage(fresh, CUSTOMER, at=at, by=by, brought=rows, through=BOUGHT)
 
 
 @transaction.atomic
@@ -142,19 +146,37 @@ def line_of_purchase(bought: Purchase) -> Entry | None:
 
 
 def part(lead_ids: Collection[int], *, at: datetime, by: Member | None, tells: bool = True) -> None:
-    """Let those of these leads who are customers by no purchase any more stand where they stood before.
+    """Let those of these leads whom nothing but a purchase had made customers stand where they stood before it.
 
-    Without `tells` as if they had never moved: the line that moved them goes with the list that brought it.
+    Who was moved there by a person, or won, stays. Without `tells` as if they had never moved where the line that moved
+    them goes with the list that brought it.
     """
-    buying = Purchase.objects.filter(lead__in=lead_ids).values_list("lead_id", flat=True)
-    left = set(lead_ids) - set(buying)
-    here = Lead.objects.filter(pk__in=left, stage=CUSTOMER).values_list("pk", flat=True)
-    moves = Entry.objects.filter(lead__in=list(here), verb="moved", detail__to=CUSTOMER).order_by("pk")
-    before: dict[str, list[int]] = {}
-    for lead_id, detail in dict(moves.values_list("lead_id", "detail")).items():
-        before.setdefault(detail["from"], []).append(lead_id)
-    for stage, ids in before.items():
-        if tells:
+    here = set(Lead.objects.filter(pk__in=lead_ids, stage=CUSTOMER).values_list("pk", flat=True))
+    here -= set(Purchase.objects.filter(lead__in=here).values_list("lead_id", flat=True))
+    won = Outcome.objects.filter(lead__in=here, result=Outcome.Result.WON, undone_at=None)
+    here -= set(won.values_list("lead_id", flat=True))
+    moves = Entry.objects.filter(lead__in=here, verb="moved", detail__to=CUSTOMER).order_by("pk")
+    before: dict[tuple[str, bool], list[int]] = {}
+    for line in {line.lead_id: line for line in moves}.values():
+        if line.detail.get("through") == BOUGHT:
+            is_told = tells or line.submission_id is None
+            before.setdefault((line.detail["from"], is_told), []).append(line.lead_id)
+    for (stage, is_told), ids in before.items():
+        if is_told:
             leads.set_stage(ids, stage, at=at, by=by)
         else:
             leads.put_on_stage(ids, stage)
+
+
+def hang_anew(submission_ids: Collection[int], lead_ids: Collection[int]) -> None:
+    """Rows of a list go; the lines by which they made customers of leads who bought besides hang on what is left."""
+    moves = Entry.objects.filter(
+        lead__in=lead_ids, verb="moved", detail__through=BOUGHT, submission_id__in=submission_ids
+    )
+    lines = list(moves)
+    rest = Purchase.objects.filter(lead__in={line.lead_id for line in lines}).order_by("-at", "-pk")
+    left = dict(rest.values_list("lead_id", "submission_id"))
+    kept = [line for line in lines if line.lead_id in left]
+    for line in kept:
+        line.submission_id = left[line.lead_id]
+    Entry.objects.bulk_update(kept, ["submission_id"], batch_size=100)

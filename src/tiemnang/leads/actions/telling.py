@@ -14,6 +14,7 @@ from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold, nfc
 
 NOBODY: Mapping[int, int] = {}
+NOTHING: Mapping[str, str] = {}
 
 
 def tell(
@@ -68,12 +69,17 @@ def set_stage(
     by: Member | None,
     why: str = "",
     brought: Mapping[int, int] | None = None,
+    through: str = "",
 ) -> int:
     """Move leads to a stage; returns how many were somewhere else before.
 
-    `brought` is {lead: submission} of those whom a row of a list moved: undoing the list takes its line along.
+    `brought` is {lead: submission} of those whom a row of a list moved: undoing the list takes its line along. `through`
+    is the verb of what moved them, where a person did not say so: their line keeps it.
     """
-    return _set(lead_ids, "stage", stage, verb="moved", at=at, by=by, why=why, brought=brought or {})
+    told = {"through": through} if through else {}
+    return _set(
+        lead_ids, "stage", stage, verb="moved", at=at, by=by, why=why, brought=brought or {}, told=told
+    )
 
 
 def put_on_stage(lead_ids: Sequence[int], stage: str) -> None:
@@ -99,6 +105,7 @@ def _set(
     by: Member | None,
     why: str,
     brought: Mapping[int, int] = NOBODY,
+    told: Mapping[str, str] = NOTHING,
 ) -> int:
     changed = 0
     for part in in_parts(list(lead_ids)):
@@ -114,7 +121,7 @@ def _set(
                 at=at,
                 by=by,
                 text=why,
-                detail={"from": old, "to": value},
+                detail={"from": old, "to": value, **told},
                 submission_id=brought.get(pk),
             )
             for pk, old in before.items()

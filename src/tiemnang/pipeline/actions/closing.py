@@ -102,11 +102,23 @@ def undo_outcome(outcome: Outcome, *, at: datetime, by: Member | None) -> None:
         raise NotUndoable("from_sheet")
     before: dict[str, Any] = held.before
     Lead.objects.select_for_update().get(pk=held.lead_id)
-    # Straight into the column: the line of the move disappears, so going back must not tell anything either.
-    was, left = before["stage"]
-    Lead.objects.filter(pk=held.lead_id, stage=left).update(stage=was)
+    _step_back(held, *before["stage"])
     Task.objects.filter(pk__in=before["finished"], done_at=held.at).update(done_at=None, done_by=None)
     Entry.objects.filter(pk__in=before["lines"]).delete()
     leads.tell([held.lead_id], "undone", at=at, by=by, detail={"verb": "closed", "result": held.result})
     held.undone_at, held.undone_by = at, by
     held.save(update_fields=["undone_at", "undone_by"])
+
+
+def _step_back(outcome: Outcome, was: str, left: str) -> None:
+    """The lead stands where it stood before; under an outcome that came later, that one goes back there when it goes.
+
+    Straight into the column: the line of the move disappears, so going back must not tell anything either.
+    """
+    later = Outcome.objects.filter(lead=outcome.lead_id, undone_at=None, pk__gt=outcome.pk).exclude(before={})
+    after = later.order_by("pk").first()
+    if after is None:
+        Lead.objects.filter(pk=outcome.lead_id, stage=left).update(stage=was)
+    elif after.before["stage"][0] == left:
+        after.before["stage"][0] = was
+        after.save(update_fields=["before"])
