@@ -25,6 +25,9 @@ _UNITS = {
     **dict.fromkeys(["vnd", "dong", "d", "₫", "vnđ"], 1),
 }
 _LEAST_BARE = 1000
+LARGEST = (
+    10**15
+)  # VND that anybody means: more is a slip of the hand, and a column of the database has an end
 _NUMBER = r"\d+(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _SUM = re.compile(

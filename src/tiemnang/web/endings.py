@@ -22,8 +22,6 @@ from tiemnang.web.lead_forms import first_error
 from tiemnang.web.shell import toast
 from tiemnang.web.templatetags.said import called
 
-LARGEST = 10**15  # VND
-
 
 class EndingForm(forms.Form):
     """A press on a reason: `won` or `lost` carries its code; note and amount may come along."""
@@ -45,7 +43,7 @@ class EndingForm(forms.Form):
         if not written:
             return None
         read = money.read(written)
-        if read is None or not 0 <= read.high <= LARGEST:
+        if read is None or not 0 <= read.high <= money.LARGEST:
             raise forms.ValidationError(_("Chưa đọc được số tiền. Viết như 1.500.000 hoặc 1,5tr."))
         return (read.low + read.high) // 2
 

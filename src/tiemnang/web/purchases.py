@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tiemnang import journey
+from tiemnang.capture.rules import OLDEST
 from tiemnang.customers.actions import Bought, line_of_purchase
 from tiemnang.customers.models import Purchase
 from tiemnang.leads import actions as leads
@@ -40,13 +41,15 @@ class PurchaseForm(forms.Form):
     def clean_amount(self) -> int:
         """One sum in đồng, above nothing."""
         read = money.read(self.cleaned_data["amount"])
-        if read is None or read.low != read.high or read.low <= 0:
+        if read is None or read.low != read.high or not 0 < read.low <= money.LARGEST:
             raise forms.ValidationError(_("Chưa đọc được số tiền. Viết ví dụ 2tr5, 450k hoặc 450.000."))
         return read.low
 
     def clean_bought_on(self) -> date:
         """Today when nothing is said; nobody bought tomorrow."""
         day: date = self.cleaned_data["bought_on"] or timezone.localdate()
+        if day < OLDEST:
+            raise forms.ValidationError(_("Chọn ngày, ví dụ 24/11/2026."))
         if day > timezone.localdate():
             raise forms.ValidationError(_("Ngày mua chưa tới. Khách hẹn mua thì ghi vào Việc."))
         return day

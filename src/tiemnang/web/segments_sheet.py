@@ -1,9 +1,11 @@
 """The strategy sheet of a segment: a form, and one page to print."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -11,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang.capture.rules import OLDEST
 from tiemnang.leads.models import Lead
 from tiemnang.segments import actions
 from tiemnang.segments.actions.writing import FIELDS
@@ -22,6 +25,9 @@ from tiemnang.vietnam import money as money_words
 from tiemnang.web import segment_figures
 from tiemnang.web.shell import toast
 
+LATEST = date(2100, 1, 1)
+_NO_DAY = gettext_lazy("Chọn ngày, ví dụ 24/11/2026.")
+
 
 class MoneyField(forms.CharField):
     """An amount in VND as people write it: 15tr, 500k, 1.500.000."""
@@ -32,7 +38,7 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         found = money_words.read(text)
-        if found is None or found.low < 0:
+        if found is None or not 0 <= found.low <= money_words.LARGEST:
             raise forms.ValidationError(_("Chưa đọc được số tiền. Viết như 5tr, 500k hay 1.500.000."))
         return found.low
 
@@ -44,7 +50,9 @@ def _text(label: str, example: str) -> forms.CharField:
 
 def _day(label: str) -> forms.DateField:
     box = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=box)
+    # Typed with two digits a year is 0026, which no page could reckon with.
+    sane = [MinValueValidator(OLDEST, _NO_DAY), MaxValueValidator(LATEST, _NO_DAY)]
+    return forms.DateField(label=label, required=False, widget=box, validators=sane)
 
 
 class SheetForm(forms.Form):

@@ -67,7 +67,9 @@ class FigureReader:
         if value not in self._known:
             self._known[value] = self._figure(value)
         figure = self._known[value]
-        if figure is None:
+        if (
+            figure is None or abs(figure) > money.LARGEST
+        ):  # no sum: a number of something else, or a slip of the hand
             reading.troubled(column.field, value, "order_amount_unreadable")
         else:
             reading.parts.setdefault(column.field, []).append((column, repr(figure)))
@@ -150,7 +152,7 @@ def _amount(
     """VND of a line, below zero when it takes away, and whether that is the whole order's."""
     is_whole = line is None and price is None
     amount = line if line is not None else price * (1.0 if quantity is None else abs(quantity)) if price is not None else total  # fmt: skip
-    if amount is None:
+    if amount is None or abs(amount) > money.LARGEST:
         return None, False
     return round(-abs(amount) if quantity is not None and quantity < 0 else amount), is_whole
 

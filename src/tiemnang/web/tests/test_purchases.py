@@ -48,6 +48,8 @@ def test_a_purchase_is_written_as_it_is_spoken_and_makes_a_customer(inside, lead
     ("typed", "said"),
     [
         ({"amount": "nhiều"}, "Chưa đọc được số tiền"),
+        ({"amount": "99999999999999999999 tỷ"}, "Chưa đọc được số tiền"),
+        ({"amount": "450k", "bought_on": "0026-11-21"}, "Chọn ngày"),
         ({"amount": "10-20tr"}, "Chưa đọc được số tiền"),
         ({"amount": "2tr5", "bought_on": "2099-01-01"}, "Ngày mua chưa tới"),
     ],

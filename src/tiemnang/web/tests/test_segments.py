@@ -188,6 +188,14 @@ def test_the_strategy_sheet_is_written_once_and_printed_on_a_page(as_chu, segmen
     assert "Giảm một nửa khách quên hẹn" in page.text and "Mai Lan" in page.text and "15.000.000" in page.text
 
 
+@pytest.mark.parametrize("slip", [{"budget": "99999999999999999999 tỷ"}, {"starts_on": "0026-11-21"}])
+def test_a_slip_of_the_hand_is_said_and_never_breaks_the_sheet(as_chu, segment, slip):
+    answer = as_chu.post(f"/segments/{segment.pk}/sheet/edit/", slip)
+
+    assert answer.status_code == 422 and not StrategySheet.objects.exists()
+    assert as_chu.get(f"/segments/{segment.pk}/sheet/").status_code == 200
+
+
 def test_the_sheet_counts_what_came_of_it_in_its_period(as_chu, segment, lead, chu, lan, now):
     told = {"starts_on": now.date(), "ends_on": now.date(), "spent": 3_000_000}
     segments.write_sheet(segment, told, by=chu, at=now)
