@@ -29,8 +29,9 @@ class TraitFound(NamedTuple):
 
     @property
     def is_real(self) -> bool:
-        """Whether it stands after correcting for how many traits were looked at."""
-        return self.q <= SAID_TO_BE_REAL
+        """Whether it stands after correcting for how many traits were looked at, and the rows held out do not deny it."""
+        is_denied = self.checked is not None and (self.checked.lift - 1) * (self.found.lift - 1) < 0
+        return self.q <= SAID_TO_BE_REAL and not is_denied
 
 
 class Found(NamedTuple):
