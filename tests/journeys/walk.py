@@ -364,7 +364,7 @@ WALK: Mapping[str, Visit] = {
         for name in (
             "settings_undo", "settings_let_go", "settings_week", "settings_holidays", "settings_own_day", "settings_stages",
             "settings_reasons", "settings_count", "settings_source_add", "settings_replay", "settings_discard",
-            "settings_reinstate", "settings_backup", "settings_backup_upload",
+            "settings_reinstate", "settings_backup", "settings_backup_nightly", "settings_backup_upload",
         )
     },
     **{name: Visit("get", lambda scene: [((9,), {})]) for name in ("settings_fact", "settings_source")},

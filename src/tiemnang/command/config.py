@@ -25,6 +25,7 @@ HELP = gettext_lazy("Xuất và nhập cấu hình thành một tệp")
 PARTS: dict[str, Part] = {
     "hours": Part(parts.hours, parts.plan_hours),
     "days_off": Part(parts.days_off, parts.plan_days_off),
+    "backups": Part(parts.backups, parts.plan_backups),
     "stages": Part(parts.stages, parts.plan_stages),
     "reasons": Part(parts.no_needs, parts.plan_no_needs),
     "teams": Part(parts.teams, parts.plan_teams),

@@ -126,6 +126,24 @@ def plan_days_off(given: Any, who: Who) -> Iterator[Change]:
     yield Change(said, lambda: office.decide("days_off", value, by=who.by.pk, at=who.at))
 
 
+# Backups
+
+
+def backups() -> dict[str, int]:
+    """How many nights a backup made by itself is kept."""
+    return {"nights": current.backup_nights()}
+
+
+def plan_backups(given: Any, who: Who) -> Iterator[Change]:
+    """Another number of nights, or none made any more."""
+    wanted, now = rules.nights_of(checked("backups", given, ("nights",))), current.backup_nights()
+    if wanted != now:
+        value = {} if wanted == rules.NIGHTS else {"nights": wanted}
+        sentence = _("Bản sao lưu mỗi đêm: giữ %(now)d đêm (trước là %(was)d)")
+        said = sentence % {"now": wanted, "was": now}
+        yield Change(said, lambda: office.decide("backups", value, by=who.by.pk, at=who.at))
+
+
 # Stages and reasons
 
 

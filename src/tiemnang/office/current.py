@@ -58,6 +58,11 @@ def name(kind: str, code: str) -> str:
     return str(decided.get(code, ""))
 
 
+def backup_nights() -> int:
+    """How many nights a backup made by itself is kept; 0: none is made."""
+    return rules.nights_of(settings().get("backups", {}))
+
+
 def may_send() -> bool:
     """Whether anything may go out by itself; a restored copy waits until an owner says so."""
     return not settings().get("held", {})

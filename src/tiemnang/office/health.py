@@ -14,6 +14,7 @@ from tiemnang.due.models import Job, Schedule, Worker
 from tiemnang.office import current
 from tiemnang.office.backups import shelf
 
+BACKUP_ROOM = 64 << 20  # bytes that stay free whatever is copied
 LITTLE_ROOM = 1 << 30  # bytes free, under which an import or a backup may not find room
 ASKED_EVERY = 20.0  # seconds between two looks for the banner
 _held: tuple[float, list["Alarm"]] = (0.0, [])
@@ -22,7 +23,7 @@ _held: tuple[float, list["Alarm"]] = (0.0, [])
 class Alarm(NamedTuple):
     """Something an owner should look at: a code, and what it is about."""
 
-    code: str  # stuck, unworked, dead, disk, held
+    code: str  # stuck, unworked, dead, disk, no_backup, held
     about: dict[str, Any]
 
 
@@ -37,6 +38,8 @@ class Figures(NamedTuple):
     database: int  # bytes
     free: int  # bytes
     backup: shelf.Kept | None
+    nights: int  # that a backup made by itself is kept; 0: none is made
+    has_backup_room: bool
     held: dict[str, Any]
 
 
@@ -51,6 +54,8 @@ def figures(now: datetime) -> Figures:
         database_size(),
         free_room(),
         next(iter(shelf.kept()), None),
+        current.backup_nights(),
+        has_backup_room(),
         dict(current.settings().get("held", {})),
     )
 
@@ -70,6 +75,11 @@ def free_room() -> int:
     """Bytes free where the data lies."""
     path = Path(settings.DATA)
     return shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists())).free
+
+
+def has_backup_room() -> bool:
+    """Whether the disk has room for a copy of the database and its archive."""
+    return free_room() >= 2 * database_size() + BACKUP_ROOM
 
 
 def alarms(now: datetime) -> list[Alarm]:
@@ -103,6 +113,8 @@ def _look(now: datetime) -> list[Alarm]:
         found.append(Alarm("dead", {"rows": dead}))
     if (free := free_room()) < LITTLE_ROOM:
         found.append(Alarm("disk", {"free": round(free / (1 << 30), 1)}))
+    if current.backup_nights() and not has_backup_room():
+        found.append(Alarm("no_backup", {"free": round(free / (1 << 30), 1)}))
     if held := current.settings().get("held"):
         found.append(Alarm("held", {"made_at": held["made_at"]}))
     return found

@@ -16,18 +16,18 @@ from django.utils.module_loading import import_string
 
 from tiemnang.due.actions import report
 from tiemnang.due.endings import GiveUp, Replaced
-from tiemnang.due.kinds import HELD_BACK, Clock, job
+from tiemnang.due.kinds import HELD_BACK, Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.office import current
 from tiemnang.office.actions import hold
 from tiemnang.office.backups import archive, making, restoring, shelf
-from tiemnang.office.health import database_size, free_room
+from tiemnang.office.health import free_room, has_backup_room
 from tiemnang.office.rules import Unfit
 
 log = logging.getLogger(__name__)
-BACKUP, RESTORE = "office.backup", "office.restore"
-ROOM = 64 << 20  # bytes that stay free whatever is copied
+BACKUP, NIGHTLY, RESTORE = "office.backup", "office.nightly", "office.restore"
 BEFORE = "truoc-khi-khoi-phuc"  # how the backup made before a restore is called
+BY_NIGHT = "moi-dem"  # how one made by itself is called
 
 HELD_BACK.append(lambda: not current.may_send())
 
@@ -35,9 +35,31 @@ HELD_BACK.append(lambda: not current.may_send())
 @job(BACKUP, long=True)
 def back_up(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
     """Make a backup and put it on the shelf."""
+    return _kept_copy("tiemnang", work, clock)
+
+
+@job(NIGHTLY, long=True)
+def back_up_by_night(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
+    """Make a backup by itself and let go of those kept long enough; nothing while that is off or the disk is short.
+
+    A short disk is no failure of this job: the banner says so until there is room.
+    """
+    nights = current.backup_nights()
+    if not nights:
+        return {"skipped": "off"}
+    cleared = shelf.clear(BY_NIGHT, before=clock() - timedelta(days=nights))
+    if not has_backup_room():
+        return {"skipped": "no_room", "cleared": cleared}
+    return {**_kept_copy(BY_NIGHT, work, clock), "cleared": cleared}
+
+
+schedule(NIGHTLY, kind=NIGHTLY, cron="10 3 * * *")
+
+
+def _kept_copy(stem: str, work: Job, clock: Clock) -> dict[str, Any]:
     try:
         refuse_little_room()
-        path = shelf.free_path("tiemnang", clock())
+        path = shelf.free_path(stem, clock())
         counted = making.make(path, lambda done, whole: report(work, done, whole))
         shelf.write_label(path)
     except Unfit as trouble:
@@ -71,9 +93,8 @@ def told(trouble: Unfit) -> str:
 
 def refuse_little_room() -> None:
     """Refuse while the disk has no room for a copy of the database and its archive."""
-    free = free_room()
-    if free < 2 * database_size() + ROOM:
-        raise Unfit("no_room", free=f"{free / (1 << 30):.1f}")
+    if not has_backup_room():
+        raise Unfit("no_room", free=f"{free_room() / (1 << 30):.1f}")
 
 
 def refuse_busy(work: Job) -> None:
@@ -114,7 +135,7 @@ def settle(made_at: str, session: SessionBase | None, clock: Clock) -> None:
     """
     current.forget()
     hold(made_at, at=clock())
-    again = Job.objects.filter(kind__in=[BACKUP, RESTORE], due_at__isnull=False)
+    again = Job.objects.filter(kind__in=[BACKUP, NIGHTLY, RESTORE], due_at__isnull=False)
     again.update(due_at=None, done_at=clock())
     import_string(f"{settings.SESSION_ENGINE}.SessionStore").get_model_class().objects.all().delete()
     if session:

@@ -10,6 +10,8 @@ from tiemnang.vietnam.text import fold, nfc
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_NAME = 60
+NIGHTS = 7  # nights a backup made by itself is kept, unless decided otherwise
+MOST_NIGHTS = 90
 LONGEST_CODE = 16
 CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.hg]\s*(\d{2})?)?p?")
 
@@ -94,6 +96,14 @@ def day_of(written: str) -> date:
         return date.fromisoformat(str(written))
     except ValueError:
         raise Unfit("not_a_day", written=str(written)) from None
+
+
+def nights_of(value: Mapping[str, Any]) -> int:
+    """{"nights": 14} as the nights a backup made by itself is kept; 0: none is made. Raises Unfit not_nights."""
+    nights = value.get("nights", NIGHTS)
+    if isinstance(nights, bool) or not isinstance(nights, int) or not 0 <= nights <= MOST_NIGHTS:
+        raise Unfit("not_nights", written=str(nights))
+    return nights
 
 
 def names_of(value: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:

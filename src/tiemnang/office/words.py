@@ -45,6 +45,9 @@ SENTENCES = {
         "Sao lưu và khôi phục PostgreSQL cần chương trình %(program)s (gói postgresql-client)."
     ),
     "program_failed": gettext_lazy("%(program)s báo lỗi, dữ liệu đang có còn nguyên: %(detail)s"),
+    "not_nights": gettext_lazy(
+        "Số đêm giữ bản sao lưu từ 0 (không tự làm) tới 90, không phải “%(written)s”."
+    ),
     "no_such_backup": gettext_lazy("Không có bản sao lưu %(name)s."),
     "restore_failed": gettext_lazy("Khôi phục dừng giữa chừng. Bản chụp trước đó còn trong danh sách."),
     "busy": gettext_lazy("Đang có việc nền chạy (%(kind)s). Đợi xong hoặc dừng lại rồi thử lại."),

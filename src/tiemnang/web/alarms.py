@@ -14,7 +14,10 @@ from tiemnang.office.health import Alarm
 from tiemnang.team.models import Role
 from tiemnang.web.templatetags.said import moment
 
-PAGES = {"dead": "settings_queue"}  # where to go; else the page on the machine's health
+PAGES = {
+    "dead": "settings_queue",
+    "no_backup": "settings_backups",
+}  # where to go; else the page on the machine's health
 
 
 def banner(request: HttpRequest) -> list[dict[str, Any]]:
@@ -52,5 +55,7 @@ def said(alarm: Alarm) -> str:
         )
     if alarm.code == "disk":
         return _("Đĩa chỉ còn %(free)s GB. Dọn bớt chỗ để không mất dữ liệu mới.") % about
+    if alarm.code == "no_backup":
+        return _("Đĩa chỉ còn %(free)s GB, không đủ cho bản sao lưu: tự sao lưu mỗi đêm đang dừng.") % about
     when = moment(datetime.fromisoformat(about["made_at"]))
     return _("Đây là bản khôi phục từ %(when)s: chưa có gì tự gửi ra ngoài.") % {"when": when}

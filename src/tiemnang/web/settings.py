@@ -26,6 +26,7 @@ from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
 View = Callable[..., HttpResponse]
+PAGE_OF = {"hours": "settings_hours", "days_off": "settings_hours", "backups": "settings_backups"}
 KEPT = "settings_undo"  # in the session: how to take the last change back
 
 
@@ -97,7 +98,7 @@ def _as_it_is(kept: dict[str, Any]) -> Any:
 
 def _undo_setting(request: HttpRequest, kept: dict[str, Any]) -> str:
     office.decide(kept["key"], kept["value"], by=request.user.pk, at=timezone.now())
-    return "settings_hours" if kept["key"] in {"hours", "days_off"} else "settings_words"
+    return PAGE_OF.get(kept["key"], "settings_words")
 
 
 def _undo_fact(request: HttpRequest, kept: dict[str, Any]) -> str:

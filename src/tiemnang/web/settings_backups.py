@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST
 
 from tiemnang.due.actions import enqueue
 from tiemnang.due.models import Job
-from tiemnang.office import words
+from tiemnang.office import current, rules, words
 from tiemnang.office.backups import shelf
-from tiemnang.office.jobs import BACKUP, RESTORE
+from tiemnang.office.health import has_backup_room
+from tiemnang.office.jobs import BACKUP, NIGHTLY, RESTORE
 from tiemnang.office.rules import Unfit
-from tiemnang.web.settings import note, owners_only
+from tiemnang.web.settings import decide, note, owners_only
 from tiemnang.web.settings_health import size_said
 from tiemnang.web.shell import toast
 
+CHOICES = [0, 3, 7, 14, 30]  # nights to choose from; 0 makes none
 STEPS = {
     "waiting": gettext_lazy("Đang chờ tới lượt."),
     "check": gettext_lazy("Đang kiểm tra bản sao lưu."),
@@ -31,12 +33,17 @@ STEPS = {
 @owners_only
 def page(request: HttpRequest) -> HttpResponse:
     """The backups kept here, and the one being made."""
-    job = Job.objects.filter(kind=BACKUP).order_by("-pk").first()
+    job = Job.objects.filter(kind__in=[BACKUP, NIGHTLY]).order_by("-pk").first()
     context = {
         "here": "backups",
         "job": job if job and job.state in {"waiting", "running", "stopping", "dead"} else None,
         "rows": [(one, size_said(one.bytes)) for one in shelf.kept()],
         "restore": shelf.told(),
+        "nights": current.backup_nights(),
+        "choices": CHOICES
+        if current.backup_nights() in CHOICES
+        else sorted({*CHOICES, current.backup_nights()}),
+        "lacks_room": not has_backup_room(),
     }
     drawn = "settings/backups.html#list" if request.htmx else "settings/backups.html"
     return render(request, drawn, context)
@@ -46,9 +53,23 @@ def page(request: HttpRequest) -> HttpResponse:
 @owners_only
 def make(request: HttpRequest) -> HttpResponse:
     """Ask for a backup now, unless one is being made."""
-    if not Job.objects.unfinished().filter(kind=BACKUP).exists():
+    if not Job.objects.unfinished().filter(kind__in=[BACKUP, NIGHTLY]).exists():
         enqueue(BACKUP, by=request.user.pk, priority=5, max_attempts=2)
         note(request, "backup_made")
+    return redirect("settings_backups")
+
+
+@require_POST
+@owners_only
+def nightly(request: HttpRequest) -> HttpResponse:
+    """Decide how many nights a backup made by itself is kept, or that none is made."""
+    typed = request.POST.get("nights", "")
+    try:
+        nights = rules.nights_of({"nights": int(typed) if typed.isdecimal() else typed})
+    except Unfit as trouble:
+        toast(request, words.said(trouble))
+        return redirect("settings_backups")
+    decide(request, "backups", {} if nights == rules.NIGHTS else {"nights": nights}, _("Đã lưu"))
     return redirect("settings_backups")
 
 
@@ -152,6 +173,7 @@ def _path(name: str) -> Any:
 paths = [
     path("settings/backups/", page, name="settings_backups"),
     path("settings/backups/make/", make, name="settings_backup"),
+    path("settings/backups/nightly/", nightly, name="settings_backup_nightly"),
     path("settings/backups/upload/", upload, name="settings_backup_upload"),
     path("settings/backups/restoring/", restoring, name="settings_restoring"),
     path("settings/backups/<str:name>/take/", take, name="settings_backup_take"),

@@ -95,10 +95,20 @@ def _dead(found: Figures) -> Look:
 
 def _backup(found: Figures, now: datetime) -> Look:
     href = reverse("settings_backups")
-    if found.backup is None:
-        return Look(_("Bản sao lưu mới nhất"), _("Chưa có bản nào ở đây"), False, href)
-    days = (now - found.backup.at).days
-    return Look(_("Bản sao lưu mới nhất"), ago(found.backup.at), days < OLD_BACKUP, href)
+    last = ago(found.backup.at) if found.backup else _("Chưa có bản nào ở đây")
+    is_fresh = found.backup is not None and (now - found.backup.at).days < OLD_BACKUP
+    is_short = bool(found.nights) and not found.has_backup_room
+    said = f"{last} · {_nights(found.nights, is_short)}"
+    return Look(_("Bản sao lưu mới nhất"), said, is_fresh and not is_short, href)
+
+
+def _nights(nights: int, is_short: bool) -> str:
+    if is_short:
+        return _("tự sao lưu đang dừng vì đĩa thiếu chỗ")
+    if not nights:
+        return _("không tự sao lưu")
+    said = ngettext("tự sao lưu mỗi đêm, giữ %(n)d đêm", "tự sao lưu mỗi đêm, giữ %(n)d đêm", nights)
+    return said % {"n": nights}
 
 
 def size_said(count: int) -> str:

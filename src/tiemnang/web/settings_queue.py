@@ -26,6 +26,7 @@ KINDS = {
     "import": gettext_lazy("Nhập tệp"),
     "undo_import": gettext_lazy("Hoàn tác một đợt nhập"),
     "office.backup": gettext_lazy("Sao lưu"),
+    "office.nightly": gettext_lazy("Tự sao lưu mỗi đêm"),
     "office.restore": gettext_lazy("Khôi phục bản sao lưu"),
     "leads.fold": gettext_lazy("Gộp hai mục thành một"),
     "leads.unfold": gettext_lazy("Tách lại hai mục đã gộp"),

@@ -118,6 +118,16 @@ def remove(name: str) -> None:
     path.replace(path.with_name(path.name + REMOVED))
 
 
+def clear(stem: str, *, before: datetime) -> int:
+    """Delete the backups called `stem` that were made before then, never the newest of them; returns how many."""
+    made = [one for one in kept() if one.name.startswith(f"{stem}-")]
+    old = [folder() / one.name for one in made[1:] if one.at < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".json").unlink(missing_ok=True)
+    return len(old)
+
+
 def put_back(name: str) -> None:
     """Put the backup that was taken off last back; raises Unfit when it is gone."""
     removed = folder() / f"{name}{REMOVED}"

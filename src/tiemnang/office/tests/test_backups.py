@@ -61,6 +61,37 @@ def shop(tmp_path):
     return Shop(tmp_path / "shop")
 
 
+def test_every_night_a_backup_is_made_by_itself_and_old_ones_go(shop):
+    told = shop.tell("""
+from datetime import timedelta
+from tiemnang.office import health
+from tiemnang.office.actions import decide
+add("Nguyễn Thị Phương Thảo")
+def late(days, stem):
+    path = shelf.free_path(stem, timezone.now() - timedelta(days=days))
+    path.write_bytes(b"x")
+    path.with_name(path.name + ".json").write_text(json.dumps({"made_at": (timezone.now() - timedelta(days=days)).isoformat()}))
+for days in (1, 6, 8, 20):
+    late(days, "moi-dem")
+late(40, "tiemnang")
+kept = lambda: [(one.name.rsplit("-", 2)[0], (timezone.now() - one.at).days) for one in shelf.kept()]
+done = work("office.nightly")
+first, state, leads = kept(), done.state, shelf.kept()[0].leads
+decide("backups", {"nights": 0}, by=None, at=timezone.now())
+off = work("office.nightly").result
+decide("backups", {}, by=None, at=timezone.now())
+health.BACKUP_ROOM = 1 << 60
+short = work("office.nightly").result["skipped"]
+print(json.dumps([first, state, leads, off, short, kept() == first, [one.code for one in health.alarms(timezone.now())]]))
+""")
+
+    first, state, leads, off, short, is_same, alarms = told
+    assert first == [["moi-dem", 0], ["moi-dem", 1], ["moi-dem", 6], ["tiemnang", 40]]
+    assert (state, leads) == ("done", 1)
+    assert (off, short, is_same) == ({"skipped": "off"}, "no_room", True)
+    assert "no_backup" in alarms
+
+
 def test_a_backup_is_made_on_the_shelf_and_brought_back_under_open_connections(shop):
     told = shop.tell("""
 (settings.MEDIA_ROOT).mkdir(parents=True); (settings.MEDIA_ROOT / "so.xlsx").write_bytes(b"raw")

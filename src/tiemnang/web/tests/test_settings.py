@@ -76,6 +76,31 @@ def test_hours_that_cannot_be_are_said_and_what_was_typed_stays(owner):
     assert "hours" not in current.settings()
 
 
+def test_the_owner_decides_how_many_nights_a_backup_is_kept(owner, time_machine, now):
+    owner.post("/settings/backups/nightly/", {"nights": "14"})
+    page, health_page = owner.get("/settings/backups/"), owner.get("/settings/health/")
+
+    assert current.backup_nights() == 14
+    assert '<option value="14" selected>Giữ 14 đêm' in page.text and "giữ 14 đêm" in health_page.text
+    undone = owner.post("/settings/undo/")
+    assert undone.url == "/settings/backups/" and current.backup_nights() == 7
+    refused = owner.post("/settings/backups/nightly/", {"nights": "mãi"}, follow=True)
+    assert "từ 0 (không tự làm) tới 90" in refused.text and current.backup_nights() == 7
+    owner.post("/settings/backups/nightly/", {"nights": "0"})
+    assert "không tự sao lưu" in owner.get("/settings/health/").text
+
+
+def test_a_disk_too_full_for_a_backup_is_said_on_every_page(owner, monkeypatch):
+    monkeypatch.setattr(health, "BACKUP_ROOM", 1 << 60)
+    health.remember([], 0)
+
+    page, health_page = owner.get("/leads/"), owner.get("/settings/health/")
+    health.remember([], 0)
+
+    assert "tự sao lưu mỗi đêm đang dừng" in page.text
+    assert "tự sao lưu đang dừng vì đĩa thiếu chỗ" in health_page.text
+
+
 def test_a_holiday_is_worked_and_a_day_of_ones_own_is_off(owner, time_machine, now):
     time_machine.move_to(now, tick=False)
 
