@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tiemnang.leads.models import FactDefinition, Lead
 from tiemnang.matching.merge import heir_of
 from tiemnang.web import beside, bought, brief, dossier, known, on_file, points, profile_fits, timeline
-from tiemnang.web.shell import toast, way_back
+from tiemnang.web.shell import keep_way_back, toast, way_back
 
 PARTS = {
     "head": dossier.head,
@@ -47,10 +47,12 @@ def whole(request: HttpRequest, lead: Lead, more: Mapping[str, Any], status: int
     """Every part of the page; all that is on file is read once, before the first part draws."""
     on_file.read(lead)
     on_file.entries(lead)
-    context: dict[str, Any] = {"way_back": way_back(request)}
+    way = way_back(request)
+    context: dict[str, Any] = {"way_back": way}
     for part in PARTS.values():
         context |= part(lead, request.user)
-    return HttpResponse(render_to_string("lead/page.html", context | more, request), status=status)
+    drawn = render_to_string("lead/page.html", context | more, request)
+    return keep_way_back(request, HttpResponse(drawn, status=status), way)
 
 
 def changed(

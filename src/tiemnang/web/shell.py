@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from tiemnang.web import alarms, counts, unwritable
 
+WAY_BACK = "way_back"  # cookie: the list a lead was opened from
+LONGEST_WAY = 1000  # characters
+LEAD_PAGES = "/leads/"  # below the list itself there are only pages of single leads
 THEMES = ("light", "dark", "auto")
 
 
@@ -101,12 +105,34 @@ def _entry(place: Place, request: HttpRequest) -> Entry:
 
 
 def way_back(request: HttpRequest) -> WayBack:
-    """The list this page was opened from, filters and all; the first place for whoever came from elsewhere."""
+    """The list this page was opened from, filters and all; the first place for whoever came from elsewhere.
+
+    From one lead to the next the list stays the one that was left: `keep_way_back` wrote it down.
+    """
+    usual = WayBack(reverse(PLACES[0].url), PLACES[0].title)
     came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc != request.get_host():
+        return usual
+    here = f"{came_from.path}?{came_from.query}".rstrip("?")
+    return _list_at(here) or _list_at(request.COOKIES.get(WAY_BACK, "")) or usual
+
+
+def keep_way_back(request: HttpRequest, answer: HttpResponse, way: WayBack) -> HttpResponse:
+    """Remember the list in the browser: a lead is opened far too often to write that into a row."""
+    if way.href != request.COOKIES.get(WAY_BACK) and len(way.href) <= LONGEST_WAY:
+        answer.set_cookie(WAY_BACK, way.href, samesite="Lax", secure=settings.HTTPS, httponly=True)
+    return answer
+
+
+def _list_at(address: str) -> WayBack | None:
+    """The place an address of ours belongs to, unless it is the page of one lead."""
+    path = urlsplit(address).path
     for place in PLACES:
-        if came_from.netloc == request.get_host() and came_from.path == reverse(place.url):
-            return WayBack(f"{came_from.path}?{came_from.query}".rstrip("?"), place.title)
-    return WayBack(reverse(PLACES[0].url), PLACES[0].title)
+        first = reverse(place.url)
+        is_list = path == first or (path.startswith((first, *place.also)) and not path.startswith(LEAD_PAGES))
+        if is_list and address.startswith(path):
+            return WayBack(address, place.title)
+    return None
 
 
 def toast(request: HttpRequest, said: str, *, undo: str = "") -> None:

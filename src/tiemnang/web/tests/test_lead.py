@@ -310,6 +310,21 @@ def test_a_leader_gives_leads_to_their_own_team_only(client, minh, hung, bich, l
     assert lead.owner == bich
 
 
+def test_the_way_back_stays_that_list_from_one_lead_to_the_next(inside, lead):
+    here = f"/leads/{lead.pk}/"
+    inside.get(here, headers={"referer": "http://testserver/leads/?q=ngoc&page=2"})
+
+    following = inside.get(here, headers={"referer": f"http://testserver{here}"}).text
+    inside.get(here, headers={"referer": "http://testserver/segments/3/"})
+    from_segment = inside.get(here, headers={"referer": f"http://testserver{here}"}).text
+    inside.cookies["way_back"] = "https://example.com/leads/"
+    forged = inside.get(here, headers={"referer": f"http://testserver{here}"}).text
+
+    assert '<a class="sub" href="/leads/?q=ngoc&amp;page=2">' in following
+    assert '<a class="sub" href="/segments/3/">' in from_segment
+    assert '<a class="sub" href="/today/">' in forged
+
+
 def test_the_way_back_leads_to_the_list_somebody_came_from(inside, lead):
     from_list = inside.get(f"/leads/{lead.pk}/", headers={"referer": "http://testserver/leads/?q=ngoc"}).text
     from_today = inside.get(f"/leads/{lead.pk}/").text

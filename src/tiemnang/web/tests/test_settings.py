@@ -141,6 +141,14 @@ def test_a_reason_is_added_renamed_and_retired_and_old_calls_keep_theirs(owner, 
     assert reasons.offered() == [("other", "Khác")] and reasons.said("chuyen_cho_o") == "Chuyển chỗ ở"
 
 
+def test_facts_are_listed_by_their_names_and_not_by_codes(owner):
+    leads.define_fact("so_nhan_vien", "Số nhân viên", "industry", "number")
+
+    page = owner.get("/settings/facts/").text
+
+    assert "Số nhân viên" in page and "ghi bằng số" in page and "so_nhan_vien" not in page
+
+
 def test_a_fact_is_renamed_previewed_retyped_and_folded_with_the_way_back(owner, lead, lan, now):
     beds = leads.define_fact("so_giuong", "Số giường")
     places = leads.define_fact("giuong", "Giường")

@@ -175,6 +175,14 @@ def test_a_promise_stands_on_its_own_tab(inside, thao, lan):
     assert "Gửi bảng giá" in page
 
 
+def test_a_day_without_anybody_to_call_counts_nobody(client, lan):
+    client.force_login(lan)
+
+    page = client.get("/today/").text
+
+    assert "Hôm nay chưa có ai để gọi." in page and "trên 0 người" not in page and "</b>/0" not in page
+
+
 def test_done_calls_stand_on_their_tab_with_the_way_back(inside, thao):
     inside.post(f"/today/{thao.pk}/calls/", {"result": "interested", "note": "muốn xem thử"})
 
