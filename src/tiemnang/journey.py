@@ -185,6 +185,7 @@ def take_out(
     # Whom it had changed is as before, and belongs where they did; lines that were deleted tell the night nothing.
     changed = Submission.objects.filter(batch=batch, lead__isnull=False).values_list("lead_id", flat=True)
     segments.place(changed, at=timezone.now())
+    segments.count_again()
     return counts
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.conftest import xlsx
 from tests.journeys.test_orders import HEADER, ROWS
@@ -11,6 +12,9 @@ from tiemnang.customers.actions import Bought
 from tiemnang.customers.models import CustomerValue, Purchase
 from tiemnang.leads.models import Lead
 from tiemnang.pipeline import actions as pipeline
+from tiemnang.segments import actions as segments
+from tiemnang.segments import sizes
+from tiemnang.segments.models import Segment
 
 pytestmark = pytest.mark.django_db
 HERS = ["DH009", "03/11/2026", "Chị Thảo", "0912 345 678", *ROWS[0][4:]]
@@ -136,3 +140,17 @@ def test_so_does_a_price_times_a_quantity(bring):
     batch = bring(xlsx([[*HERS[:5], "9" * 12, "9" * 12, "", "Hoàn thành"], *ROWS[:2]], HEADER))
 
     assert batch.counts["parked"] == 1 and Purchase.objects.get().amount == 1_280_000
+
+
+def test_segments_are_counted_again_when_a_list_took_its_leads_along(bring, chu, now):
+    buyers = {"combinator": "and", "rules": [{"field": "stage", "operator": "in", "value": ["customer"]}]}
+    segment = segments.make("Đã mua", tree=buyers, by=chu, at=now)
+    batch = bring(xlsx(ROWS, HEADER))
+    sizes.recount([segment], at=timezone.now())
+    before = segment.size
+
+    take_out(batch)
+
+    assert before == 2 and sizes.changed() == [segment]
+    sizes.recount(sizes.changed(), at=timezone.now())
+    assert Segment.objects.get(pk=segment.pk).size == 0

@@ -10,8 +10,10 @@ from tiemnang.command.saying import Refused
 from tiemnang.criteria import prompts
 from tiemnang.criteria.rules import Unsound
 from tiemnang.segments import actions
+from tiemnang.segments.actions.making import LONGEST_NAME
 from tiemnang.segments.models import Segment
 from tiemnang.segments.rules import FIELD
+from tiemnang.vietnam.text import nfc
 
 KEYS = ("name", "note", "when")
 
@@ -31,6 +33,9 @@ def plan(given: Any, who: Who) -> Iterator[Change]:
     for one in each("segments", given, KEYS, ("name", "when")):
         # Read when its turn comes: by then the segments it asks for are there.
         tree = _renamed(one["when"], _number)
+        one = {**one, "name": nfc(one["name"]).strip()[:LONGEST_NAME]}
+        if not one["name"]:
+            raise Refused(_("segments: có phân khúc chưa có tên."))
         row = Segment.objects.filter(name=one["name"]).first()
         if row is None:
             said = _("Thêm phân khúc %(name)s") % {"name": one["name"]}
@@ -40,10 +45,19 @@ def plan(given: Any, who: Who) -> Iterator[Change]:
             raise Refused(
                 _("segments.%(name)s: ở đây tên này là một danh sách chọn tay.") % {"name": row.name}
             )
+        elif row.archived_at is not None:
+            said = _("Dùng lại phân khúc %(name)s") % {"name": one["name"]}
+            yield Change(said, lambda one=one, row=row, tree=tree: _done(
+                one["name"], lambda: _use_again(row, tree, one.get("note", ""), who)))  # fmt: skip
         elif (row.tree, row.note) != (tree, one.get("note", "")):
             said = _("Đổi phân khúc %(name)s") % {"name": one["name"]}
             yield Change(said, lambda one=one, row=row, tree=tree: _done(
                 one["name"], lambda: actions.change(row, row.name, tree=tree, note=one.get("note", ""), by=who.by, at=who.at)))  # fmt: skip
+
+
+def _use_again(row: Segment, tree: Any, note: str, who: Who) -> None:
+    actions.bring_back(row, by=who.by, at=who.at)
+    actions.change(row, row.name, tree=tree, note=note, by=who.by, at=who.at)
 
 
 def _done(name: str, make: Callable[[], object]) -> None:
@@ -55,7 +69,7 @@ def _done(name: str, make: Callable[[], object]) -> None:
 
 
 def _number(name: str) -> str:
-    pk = Segment.objects.filter(name=name).values_list("pk", flat=True).first()
+    pk = Segment.objects.filter(name=nfc(name).strip()).values_list("pk", flat=True).first()
     return str(pk) if pk else name
 
 

@@ -1,6 +1,5 @@
 """Segments, who belongs and who left, what was asked of them day by day, and the sheet that says how to win them."""
 
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -163,7 +162,3 @@ class StrategySheet(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its period has ended."""
-        return self.ends_on is not None and self.ends_on < now.date()

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from tiemnang.criteria.counts import no_longer_than
 from tiemnang.customers.rules import CUSTOMERS
+from tiemnang.leads.models import Lead
 from tiemnang.leads.models.lead import sight_of
-from tiemnang.segments.models import Membership, Segment, SegmentSize
+from tiemnang.segments.models import Membership, Segment, SegmentSize, StrategySheet
+from tiemnang.segments.results import Results, results
 from tiemnang.segments.rules import share
 from tiemnang.team.models import Member, Sight
 
@@ -19,6 +21,7 @@ BACK = timedelta(days=90)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 PATIENCE = 0.5  # seconds a page waits for figures that are counted for this member alone
+LONGER = 2.0  # seconds it waits for what came of a sheet, which is counted when somebody looks
 WIDTH, HEIGHT = 320, 72
 
 
@@ -107,8 +110,9 @@ def _history(segments: Sequence[Segment], today: date) -> Mapping[int, list[Poin
 def of_one(segment: Segment, member: Member, now: datetime) -> Figures:
     """The figures of one segment's page."""
     if member.sight != Sight.ALL:
-        size, won = (_seen([segment], member) or {}).get(segment.pk, (0, 0))
-        return Figures(size, won, share(won, size), 0, 0, [], "", "", size)
+        counted = _seen([segment], member)
+        size, won = (None, None) if counted is None else counted.get(segment.pk, (0, 0))
+        return Figures(size, won, share(won, size), 0, 0, [], "", "", size or 0)
     points = [
         *_history([segment], timezone.localdate(now)).get(segment.pk, []),
         Point(timezone.localdate(now), segment.size, segment.won),
@@ -126,6 +130,15 @@ def of_one(segment: Segment, member: Member, now: datetime) -> Figures:
         drawn([point.won for point in points], WIDTH, HEIGHT, most),
         most,
     )
+
+
+def came_of(segment: Segment, sheet: StrategySheet | None, member: Member, now: datetime) -> Results | None:
+    """What came of a sheet, of the leads this member sees; None when it took too long."""
+    try:
+        with no_longer_than(LONGER):
+            return results(segment, sheet, Lead.objects.seen_by(member), today=timezone.localdate(now))
+    except OperationalError:
+        return None
 
 
 def _bounded(rows: "Membership.objects", most: int = 10_000) -> int:  # type: ignore[valid-type, name-defined]

@@ -18,7 +18,6 @@ from tiemnang.segments import actions
 from tiemnang.segments.actions.making import SETTLE
 from tiemnang.segments.models import Segment, may_edit
 from tiemnang.segments.reading import in_order, leads_now
-from tiemnang.segments.results import results
 from tiemnang.team.models import Sight
 from tiemnang.web import segment_figures, segments_edit, segments_overlap, segments_sheet
 from tiemnang.web.lead_rows import columns_of, rows_of, wins_of
@@ -62,7 +61,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": sentence_of(segment),
         "figures": segment_figures.of_one(segment, member, now),
         "sheet": sheet,
-        "results": results(segment, sheet, seen, today=timezone.localdate(now)),
+        "results": segment_figures.came_of(segment, sheet, member, now) if sheet else None,
         "rows": rows_of(shown.rows, columns, member, now, wins),
         "columns": columns,
         "matched": matched,

@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiemnang.capture.rules import OLDEST
-from tiemnang.leads.models import Lead
 from tiemnang.segments import actions
 from tiemnang.segments.actions.writing import FIELDS
 from tiemnang.segments.models import Segment, StrategySheet, may_edit
 from tiemnang.segments.reading import in_order
-from tiemnang.segments.results import results
 from tiemnang.team.models import Member
 from tiemnang.vietnam import money as money_words
 from tiemnang.web import segment_figures
@@ -84,16 +82,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet as it is printed: one page."""
     segment = get_object_or_404(Segment.objects.select_related("sheet__responsible", "sheet__by"), pk=pk)
     sheet = getattr(segment, "sheet", None)
-    seen = Lead.objects.seen_by(request.user)
+    now = timezone.now()
     asked = in_order([segment]) if segment.is_rule else []
     context = {
         "segment": segment,
         "sheet": sheet,
         "sentence": asked[0].criteria.sentence if asked and asked[0].criteria else "",
-        "figures": segment_figures.of_one(segment, request.user, timezone.now()),
-        "results": results(segment, sheet, seen, today=timezone.localdate()),
+        "figures": segment_figures.of_one(segment, request.user, now),
+        "results": segment_figures.came_of(segment, sheet, request.user, now),
         "may_edit": may_edit(request.user),
-        "today": timezone.localdate(),
+        "today": timezone.localdate(now),
     }
     return render(request, "segments/sheet.html", context)
 

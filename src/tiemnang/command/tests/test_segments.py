@@ -1,6 +1,7 @@
 """Segments from the command line, and in the file that carries a set-up elsewhere."""
 
 import json
+import unicodedata
 
 import pytest
 
@@ -85,3 +86,27 @@ def test_segments_by_rule_travel_with_the_set_up_and_find_each_other_by_name(
     assert changes == ["Thêm phân khúc Khách mới", "Thêm phân khúc A ngoài nhóm mới"]
     assert said(capsys)["changes"] == [] and config.as_it_is()["segments"] == before
     assert '"Khách mới"' in file.read_text() and Segment.objects.get(name="Khách mới").size == 1
+
+
+def test_a_segment_put_away_is_used_again_when_the_set_up_names_it(new_ones, chu, now, tmp_path, capsys):
+    file = tmp_path / "cau-hinh.toml"
+    main(["config", "export", str(file)])
+    name = unicodedata.normalize("NFD", "Khách mới")  # as a Mac may write it
+    text = file.read_text(encoding="utf-8").replace("Khách mới", name).replace("new", "customer")
+    file.write_text(text, encoding="utf-8")
+    segments.archive(new_ones, by=chu, at=now)
+    capsys.readouterr()
+
+    assert main(["config", "import", str(file), "--json"]) == 0
+
+    assert said(capsys)["changes"] == ["Dùng lại phân khúc Khách mới"]
+    row = Segment.objects.get()
+    assert row.archived_at is None and row.tree["rules"][0]["value"] == ["customer"] and row.size == 0
+
+
+def test_a_segment_without_a_name_is_refused_in_words(chu, tmp_path, capsys):
+    file = tmp_path / "cau-hinh.toml"
+    file.write_text('version = 1\n[[segments]]\nname = " "\nwhen = {combinator = "and", rules = []}\n')
+
+    assert main(["config", "import", str(file)]) != 0
+    assert "chưa có tên" in capsys.readouterr().err

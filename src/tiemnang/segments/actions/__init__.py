@@ -11,7 +11,7 @@ from tiemnang.segments.actions.making import (
     make,
     stop_settling,
 )
-from tiemnang.segments.actions.placing import mark, place
+from tiemnang.segments.actions.placing import count_again, mark, place
 from tiemnang.segments.actions.writing import EndsBeforeItStarts, write_sheet
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "bring_back",
     "by_phones",
     "change",
+    "count_again",
     "make",
     "mark",
     "place",

@@ -43,6 +43,11 @@ def mark(lead_ids: Iterable[int], *, at: datetime) -> None:
         enqueue(FOLLOW)
 
 
+def count_again() -> None:
+    """Leads went for good, and their memberships with them: nobody left, so nothing else tells that sizes are others."""
+    Segment.objects.live().update(counted_at=None)
+
+
 def _place_now(ids: Sequence[int], segments: Sequence[Asked], at: datetime) -> None:
     awake = {one.segment.pk for one in segments}
     open_rows = Membership.objects.now().filter(lead__in=ids, segment__archived_at=None)
