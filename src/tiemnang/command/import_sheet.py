@@ -89,20 +89,29 @@ def _pieces(path: Path) -> Iterator[bytes]:
 def _unfinished(options: argparse.Namespace) -> Import | None:
     """The import of this very file that was cut off, to go on with; None when there is none."""
     sha256, _size = capture.keep_file(_pieces(options.file))
-    running = Import.objects.filter(sha256=sha256, state=Import.State.RUNNING).order_by("-pk").first()
-    if running:
+    same = Import.objects.filter(sha256=sha256).order_by("-pk")
+    if running := same.filter(state=Import.State.RUNNING).first():
         note(_("Tệp này đang nhập dở, nhập tiếp từ dòng %(row)s.") % {"row": running.row_no + 1})
-    return running
+        return running
+    waiting = same.filter(state=Import.State.MAPPING).first()
+    if waiting is None:
+        return None
+    note(_("Tệp này đã đưa lên mà chưa nhập dòng nào, giờ nhập từ đầu."))
+    return _chosen(waiting, options)
 
 
 def _begun(options: argparse.Namespace) -> Import:
+    kind = Import.Kind.ORDERS if options.orders else ""
+    batch = capture.begin_import(_pieces(options.file), name=options.file.name, by=first_owner(), kind=kind)
+    return _chosen(batch, options)
+
+
+def _chosen(batch: Import, options: argparse.Namespace) -> Import:
+    """The import with what the command asks for; what was answered on the screen before stands where it asks nothing."""
     wanted = _wanted(options.map) if options.map else {}
-    batch = capture.begin_import(
-        _pieces(options.file),
-        name=options.file.name,
-        by=first_owner(),
-        kind=Import.Kind.ORDERS if options.orders else "",
-    )
+    kind = Import.Kind.ORDERS if options.orders else ""
+    if batch.state == Import.State.MAPPING and not batch.sheets:  # cut off before it was looked at
+        batch = capture.look_again(batch, kind=kind)
     if batch.state == Import.State.FAILED:
         raise Refused(problem(batch))
     if options.source:
@@ -110,7 +119,11 @@ def _begun(options: argparse.Namespace) -> Import:
         batch.save(update_fields=["source"])
     words = {kind: wanted[kind] for kind in ("source", "status") if kind in wanted}
     return capture.choose(
-        batch, mappings=_mappings(batch, wanted), provenance=options.provenance, words=words or None
+        batch,
+        mappings=_mappings(batch, wanted),
+        provenance=None if options.provenance == Provenance.UNKNOWN else options.provenance,
+        words=words or None,
+        kind=kind,
     )
 
 
@@ -157,7 +170,13 @@ def _mappings(batch: Import, wanted: Mapping[str, Any]) -> dict[int, dict[int, s
 def _carry_on(batch: Import) -> None:
     """Hold the import's job and work it off here; a worker that died holding it gives it back within a minute."""
     with transaction.atomic():
-        job = _job(batch) or capture.start_import(batch)
+        now = Import.objects.select_for_update().get(
+            pk=batch.pk
+        )  # the same command may run a second time beside us
+        if now.state not in (Import.State.MAPPING, Import.State.RUNNING):
+            batch.refresh_from_db()
+            return
+        job = _job(now) or capture.start_import(batch)
         held = due.claim_this(job)
     while held is None:
         time.sleep(1)
