@@ -7,10 +7,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from tiemnang.criteria.moving import is_moving
 from tiemnang.criteria.one import judge as test_of
 from tiemnang.criteria.places import Snapshot
 from tiemnang.criteria.register import Field, Measure, known_fields
-from tiemnang.criteria.rules import Standpoint, fields_of, leaves
+from tiemnang.criteria.rules import Standpoint, fields_of
 from tiemnang.office import current
 from tiemnang.scoring import measuring
 from tiemnang.scoring.models import Scorecard
@@ -20,9 +21,6 @@ from tiemnang.scoring.rules.fast import faded
 from tiemnang.scoring.rules.pieces import Piece, pieces_of
 from tiemnang.scoring.rules.rule import read, written
 from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Yardstick
-
-# Questions whose answer changes while nobody touches the lead.
-MOVING = frozenset({"in_last", "more_than_ago", "in_next", "before", "after", "on", "between"})
 
 
 class Ready(NamedTuple):
@@ -95,27 +93,13 @@ def _with_questions(rules: Sequence[Rule], slow: Sequence[Rule], at: datetime, c
     awake = [rule for rule in slow if asked(rule) <= known.keys()]
     adders = [_asking(rule, known, standpoint, card) for rule in awake]
     fields = {key: known[key] for rule in awake for key in asked(rule)}
-    is_daily = any(_moves(rule, known) for rule in awake)
+    is_daily = any(rule.half_life or is_moving(rule.tree, known) for rule in awake)
     return Ready(judge(_on(rules), card, adders, is_daily), tuple(fields.values()))
 
 
 def asked(rule: Rule) -> frozenset[str]:
     """The keys of all fields a rule looks at."""
     return fields_of(rule.tree) | ({rule.of} if rule.of else set())
-
-
-def _moves(rule: Rule, known: Mapping[str, Field]) -> bool:
-    """Whether time alone can change what a rule gives."""
-    if rule.half_life:
-        return True
-    return any(
-        known[leaf.field].type == "date"
-        and leaf.operator in MOVING
-        or known[leaf.field].type == "count"
-        and "n" in leaf.value
-        or leaf.field == "age"
-        for leaf in leaves(rule.tree)
-    )
 
 
 def _asking(rule: Rule, known: Mapping[str, Field], at: Standpoint, card: str) -> Adder:

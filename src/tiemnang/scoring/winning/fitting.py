@@ -75,7 +75,7 @@ def _fit(
     by: Member | None,
     tell: Callable[[float], None],
 ) -> Fitted:
-    uses = questions.decided()
+    uses = questions.decided(moment)
     held = questions.held_back(gathered, asked, uses)
     new = questions.ask(gathered, held, uses, moment=moment, at=at)
     held |= dict.fromkeys(new, questions.QUESTION)

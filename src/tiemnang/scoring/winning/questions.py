@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -25,9 +26,14 @@ QUESTION, LATE, WEAK = (
 MOST_FIELDS, MANY_ROWS, LOOKED_AT = 24, 10_000, 10_000
 
 
-def decided() -> dict[str, str]:
-    """{field: use} as people decided, or as it waits for them."""
-    return dict(LearningField.objects.values_list("key", "use"))
+def decided(moment: str) -> dict[str, str]:
+    """{field: use} as people decided, or as it waits for them; what tells too much at another moment holds nothing back."""
+    rows = LearningField.objects.values_list("key", "use", "question")
+    return {key: use for key, use, question in rows if use != ASK or _is_of(moment, question)}
+
+
+def _is_of(moment: str, question: Mapping[str, Any] | None) -> bool:
+    return (question or {}).get("moment") == moment
 
 
 def held_back(gathered: Gathered, asked: Mapping[str, Asked], uses: Mapping[str, str]) -> dict[str, str]:

@@ -144,6 +144,19 @@ def test_what_may_no_longer_be_seen_leaves_at_once(now, minh):
     assert found.why == keeping.MAY_NOT_SEE and "fact.branches" not in champion().report["fields"]
 
 
+def test_what_tells_too_much_at_the_first_contact_is_still_learned_from_at_arrival(now):
+    stock(400, at=now)
+    learn(now)
+    asked = {"code": "alone", "auc": 0.99, "gap": 0.0, "moment": "contact"}
+    LearningField.objects.create(key="fact.branches", use="ask", question=asked, at=now)
+    stock(120, at=now + timedelta(days=12), seed=3)
+
+    found = learn(now + timedelta(days=13))
+
+    newest = WinModel.objects.filter(moment="arrival").latest("pk")
+    assert found.why == keeping.NOT_BETTER and "fact.branches" in newest.report["fields"]
+
+
 def test_the_same_outcomes_make_no_new_model(now):
     stock(240, at=now)
     learn(now)
