@@ -1,6 +1,7 @@
 """What mining found, as it is stored: plain values by the four bases, each trait and rule a question of the rule language."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from tiemnang.targeting.rules.mining import Found, TraitFound
 from tiemnang.targeting.telling import tree
 
 MOST_TRAITS = 200  # kept of a run: the real ones first, then by how far their lift is from one
+WHOLE = 1 - 1e-9  # everybody
 MOST_LEFT = 8  # groups to leave
 
 
@@ -38,10 +40,23 @@ def found_of(table: Table, found: Found, calls: NDArray[np.int64], *, at: dateti
 
 
 def _telling(traits: Sequence[TraitFound]) -> list[TraitFound]:
-    kept = sorted(traits, key=lambda each: (not each.is_real, -abs(np.log(max(each.found.lift, 1e-3)))))[
-        :MOST_TRAITS
-    ]
-    return sorted(kept, key=lambda each: -each.found.lift)
+    telling = sorted(_without_mirrored(traits), key=lambda each: (not each.is_real, -_far(each)))
+    return sorted(telling[:MOST_TRAITS], key=lambda each: -each.found.lift)
+
+
+def _without_mirrored(traits: Sequence[TraitFound]) -> Iterator[TraitFound]:
+    """Where two traits of a column share out everybody, as bought and never bought do, only the one that tells more."""
+    by_column: dict[str, list[TraitFound]] = {}
+    for each in traits:
+        by_column.setdefault(each.trait.column, []).append(each)
+    for found in by_column.values():
+        is_mirrored = len(found) == 2 and sum(each.found.share for each in found) > WHOLE
+        yield from [max(found, key=_far)] if is_mirrored else found
+
+
+def _far(each: TraitFound) -> float:
+    """How far a lift is from one, either way."""
+    return abs(math.log(max(each.found.lift, 1e-3)))
 
 
 def _to_leave(found: Found) -> list[TraitFound]:

@@ -147,7 +147,13 @@ def rules_said(source: Any) -> list[str]:
 
 def fit_said(match: Match) -> str:
     """`khớp chân dung Chủ spa 67 %`."""
-    return _("khớp chân dung %(name)s %(fit)s %%") % {"name": match.version.profile.name, "fit": match.fit}
+    said = _("khớp chân dung %(name)s %(fit)s %%") % {"name": match.version.profile.name, "fit": match.fit}
+    return _unbroken(said)
+
+
+def _unbroken(said: str) -> str:
+    """A figure and its percent sign stay on one line."""
+    return said.replace(" %", "\u00a0%")
 
 
 def trait_said(criteria: Any, fields: Mapping[str, Field]) -> str:
@@ -172,12 +178,10 @@ def likeness_said(likeness: Mapping[str, Any]) -> str:
     }
     if not likeness["says_something"]:
         return _("Từ %(customers)s khách chưa rõ ai giống: danh sách này gần như ngẫu nhiên.") % said
-    return (
-        _(
-            "Giấu đi từng khách trong %(customers)s khách tốt, khách ấy đứng trên %(standing)s %% người khác (%(low)s–%(high)s)."
-        )
-        % said
+    told = _(
+        "Giấu đi từng khách trong %(customers)s khách tốt, khách ấy đứng trên %(standing)s %% người khác (%(low)s–%(high)s)."
     )
+    return _unbroken(told % said)
 
 
 def proposal_said(proposal: Proposal) -> str:
@@ -185,11 +189,8 @@ def proposal_said(proposal: Proposal) -> str:
     detail = proposal.detail
     said = {key: round(detail[key] * 100) for key in ("rate", "before")}
     month = date.fromisoformat(detail["month"])
-    return str(PROPOSALS[proposal.kind]) % {
-        **said,
-        "rule": thing_said(proposal.version, detail),
-        "month": f"{month:%m/%Y}",
-    }
+    rule = thing_said(proposal.version, detail)
+    return _unbroken(str(PROPOSALS[proposal.kind]) % {**said, "rule": rule, "month": f"{month:%m/%Y}"})
 
 
 def thing_said(version: ProfileVersion, moved: Mapping[str, Any]) -> str:

@@ -192,3 +192,13 @@ def test_nonsense_is_refused(minh, now):
     for question in ({"best": "luck"}, {"base": "the moon"}, {"share": 0}):
         with pytest.raises(targeting.NotPossible):
             targeting.ask(question, by=minh, at=now)
+
+
+@pytest.mark.django_db
+def test_what_people_either_have_or_lack_is_said_once():
+    shop.open_shop(months=5)
+
+    told = found_for(CUSTOMERS, shop.month(6)).found["traits"]
+
+    of_children = [each for each in told if each["field"] == "fact.co_con"]
+    assert [each["real"] for each in of_children] == [True]

@@ -50,7 +50,7 @@ def test_a_lead_says_why_it_fits_and_the_points_add_up(version, minh, now):
 
     assert spoken.reasons(match) == [("nơi làm việc có chữ “spa”", 50)]
     assert spoken.open_ends(match) == ["tỉnh thành là Đà Nẵng"]
-    assert fit_said(match) == "khớp chân dung Chủ spa 50 %"
+    assert fit_said(match) == "khớp chân dung Chủ spa 50\u00a0%"
 
 
 def test_what_is_learned_of_a_lead_moves_its_fit(version, minh, lan, now):
@@ -148,7 +148,10 @@ def test_a_profile_does_not_ask_for_what_follows_from_it(version, minh, now):
     publish(version, minh, now)
     circle = group({"field": f"profile.{version.profile_id}", "operator": "is", "value": True})
 
-    for rule in (circle, group({"field": "points", "operator": ">=", "value": 50})):
+    points = group({"field": "points", "operator": ">=", "value": 50})
+    segment = group({"field": "segments", "operator": "has_any", "value": ["1"]})
+
+    for rule in (circle, points, segment):
         with pytest.raises(Unsound):
             targeting.create("Vòng quanh", by=minh, at=now, content=targeting.Content(rule))
 

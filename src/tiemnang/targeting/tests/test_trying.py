@@ -129,7 +129,7 @@ def proposal(minh, now) -> Proposal:
 
 def test_a_proposal_says_what_moved(proposal):
     assert proposal_said(proposal) == (
-        "Bỏ “tỉnh thành là Hà Nội”: trước đây 31 % mua ngay trong tháng, người đến tháng 10/2026 chỉ 2 %."
+        "Bỏ “tỉnh thành là Hà Nội”: trước đây 31\u00a0% mua ngay trong tháng, người đến tháng 10/2026 chỉ 2\u00a0%."
     )
 
 

@@ -114,7 +114,7 @@ def test_a_proposal_is_accepted_and_becomes_a_draft(as_minh, proposal, version):
     answer = as_minh.post(f"/profiles/proposals/{proposal.pk}/", {"do": "accept"}, follow=True)
     proposal.refresh_from_db()
 
-    assert "Đề nghị chỉnh" in page and "31 %" in page
+    assert "Đề nghị chỉnh" in page and "31\u00a0%" in page
     assert "Bản nháp 2 chờ bạn đọc lại" in answer.text
     assert proposal.became.criteria["rules"][0]["field"] == "province" and proposal.by.given_name == "Minh"
 
@@ -145,7 +145,7 @@ def test_today_says_whom_somebody_is_like(inside, version, lead):
     lead.save()
     targeting.match([lead.pk], at=timezone.now())
 
-    assert "khớp chân dung Chủ spa 100 %" in inside.get("/today/").text
+    assert "khớp chân dung Chủ spa 100\u00a0%" in inside.get("/today/").text
 
 
 def test_the_page_of_a_version_costs_the_same_however_much_happened(
