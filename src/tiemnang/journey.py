@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tiemnang import landing
@@ -57,10 +58,13 @@ def arrive(
     words: Words,
     now: datetime,
     held: Mapping[str, Judged] | None = None,
+    *,
+    weighs: bool = True,
 ) -> Mapping[str, int]:
     """Bring rows in: known leads learn, new ones are made, doubts wait for a person. Returns the outcomes' counts.
 
-    `held` are rows behind whom nobody may stand, by key; None: judged here by what they say themselves.
+    `held` are rows behind whom nobody may stand, by key; None: judged here by what they say themselves. Without
+    `weighs` the leads we knew before are weighed by who calls, all of them at the end.
     """
     if batch.kind == Import.Kind.ORDERS:
         return order(batch, rows, words, now)
@@ -72,7 +76,7 @@ def arrive(
         landings = landing.recognise(fresh, ids, words, now)
         lead_ids = landing.bring(landings, at=now, by=batch.by)
         changes = landing.add(landings, lead_ids, at=now, by=batch.by)
-        weigh(landing.known(landings, lead_ids), at=now)
+        weigh(landing.known(landings, lead_ids) if weighs else (), at=now)
         scoring.tell_chances(lead_ids)
         doubts = landing.doubt(landings, lead_ids, at=now)
         promising.plan_calls(landing.promises(landings, lead_ids), at=now)
@@ -162,12 +166,24 @@ def fix(submission: Submission, answers: Mapping[str, str]) -> Lead | list[list[
 
 
 def bring_in(batch: Import, *, report: Callable[[Import], None], pause: Callable[[], None]) -> Import:
-    """Work an import off from where it stands to its end."""
-    ended = capture.work_off(batch, arrive, AIDS, report=report, pause=pause)
+    """Work an import off from where it stands to its end; those we knew before are weighed when it stops, for any reason."""
+    try:
+        ended = capture.work_off(batch, partial(arrive, weighs=False), AIDS, report=report, pause=pause)
+    except Exception:
+        with suppress(DatabaseError):  # what stopped the import is what is told
+            _judge_known(batch)
+        raise
+    _judge_known(batch)
     scoring.ask_to_tell(by=batch.by)
     if ended.kind == Import.Kind.ORDERS:  # how all customers buy is known better now
         enqueue(VALUES, {}, dedup_key=f"{VALUES}.{ended.pk}")
     return ended
+
+
+def _judge_known(batch: Import) -> None:
+    """All at once: a batch holds few of them, and asking around costs the same for few as for many."""
+    for part in submissions.updated(batch):
+        judge(part, at=timezone.now())
 
 
 def take_out(

@@ -1,12 +1,12 @@
 """The ledger of what came in: which rows are new, and what became of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from tiemnang.capture.models import Import, Submission
 from tiemnang.capture.reader import Row
-from tiemnang.database.bulk import as_json, insert, next_ids, rows_among, stamp
+from tiemnang.database.bulk import as_json, in_parts, insert, next_ids, rows_among, stamp
 
 FIELDS = (
     "id", "batch", "sheet_no", "row_no", "dedup_key", "raw", "outcome", "troubles", "lead", "changed", "received_at",
@@ -53,3 +53,9 @@ def _plain(changed: dict[str, Any]) -> dict[str, Any]:
         name: [value.isoformat() if isinstance(value, datetime) else value for value in pair]
         for name, pair in changed.items()
     }
+
+
+def updated(batch: Import) -> Iterator[Sequence[int]]:
+    """The leads that rows of this import told something new of, a thousand at a time."""
+    told = Submission.objects.filter(batch=batch, outcome=Submission.Outcome.UPDATED, lead__isnull=False)
+    yield from in_parts(sorted(set(told.values_list("lead_id", flat=True))), 1000)
