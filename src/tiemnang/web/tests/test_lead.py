@@ -12,6 +12,7 @@ from tiemnang.matching import merge as matching
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.pipeline.models import Task
+from tiemnang.scoring.models import Score
 
 HTMX = {"HX-Request": "true"}
 # Session and member (2), the lead (1), what is on file (7), the timeline and who and what it names (3), doubles,
@@ -51,6 +52,16 @@ def test_a_call_from_a_sheet_says_its_result_once(inside, page, lead):
     leads.tell([lead.pk], "called", at=timezone.now(), text="KNM", detail={"result": "no_answer"})
 
     assert "<b>Gọi: KNM</b></p>" in inside.get(page).content.decode()
+
+
+def test_parts_of_the_points_are_said_only_while_they_add_up(inside, page, lead):
+    Lead.objects.filter(pk=lead.pk).update(points=55)
+    score = {"points": 55, "engagement": 9, "scored_at": timezone.now()}
+    Score.objects.update_or_create(lead=lead, defaults=score | {"fit": 46})
+    assert "mức phù hợp 46, mức quan tâm 9" in inside.get(page).content.decode()
+
+    Score.objects.filter(lead=lead).update(fit=0)  # a profile is in use, and they fit none
+    assert "mức phù hợp" not in inside.get(page).content.decode()
 
 
 def test_a_colleagues_lead_is_not_there(client, hung, lead):
