@@ -54,7 +54,7 @@ def expected(model: Buying, one: History, weeks: float) -> float:
     c = a + model.b + x
     series = hyp2f1(c - model.r - x, a - 1.0, c, ahead)
     share = 1.0 - (1.0 - ahead) ** (a - 1.0) * series
-    return max(0.0, c / (a - 1.0) * share * alive(model, one))
+    return max(0.0, float(c / (a - 1.0) * share * alive(model, one)))
 
 
 def hyp2f1(a: float, b: float, c: float, z: float) -> float:

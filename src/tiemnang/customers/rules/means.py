@@ -11,7 +11,7 @@ class Mean(NamedTuple):
     """VND that one sale brings, and on how many sales of its own that stands."""
 
     amount: float
-    count: int
+    sales: int
 
 
 def product_means(sales: Iterable[tuple[str, int]], *, weight: float = WEIGHT) -> dict[str, Mean]:

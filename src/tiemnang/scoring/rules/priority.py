@@ -47,7 +47,7 @@ def worth_of(clues: Clues, by: Yardstick) -> Worth | None:
     if not clues.budget:
         return usual
     mean = max(round(clues.budget * by.kept / 1000) * 1000, 1000)
-    return Worth(mean, min(mean, usual.low), max(mean, usual.high), usual.count)
+    return Worth(mean, min(mean, usual.low), max(mean, usual.high), usual.sales)
 
 
 def factors_of(

@@ -24,7 +24,7 @@ class Worth(NamedTuple):
     mean: int
     low: int
     high: int
-    count: int  # sales it was learned from
+    sales: int  # sales it was learned from
 
 
 class Yardstick(NamedTuple):
