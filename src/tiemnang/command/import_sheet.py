@@ -97,18 +97,18 @@ def _unfinished(options: argparse.Namespace) -> Import | None:
     if waiting is None:
         return None
     note(_("Tệp này đã đưa lên mà chưa nhập dòng nào, giờ nhập từ đầu."))
-    return _chosen(waiting, options)
+    return _chosen(waiting, options, _wanted(options.map))
 
 
 def _begun(options: argparse.Namespace) -> Import:
+    wanted = _wanted(options.map)
     kind = Import.Kind.ORDERS if options.orders else ""
     batch = capture.begin_import(_pieces(options.file), name=options.file.name, by=first_owner(), kind=kind)
-    return _chosen(batch, options)
+    return _chosen(batch, options, wanted)
 
 
-def _chosen(batch: Import, options: argparse.Namespace) -> Import:
+def _chosen(batch: Import, options: argparse.Namespace, wanted: Mapping[str, Any]) -> Import:
     """The import with what the command asks for; what was answered on the screen before stands where it asks nothing."""
-    wanted = _wanted(options.map) if options.map else {}
     kind = Import.Kind.ORDERS if options.orders else ""
     if batch.state == Import.State.MAPPING and not batch.sheets:  # cut off before it was looked at
         batch = capture.look_again(batch, kind=kind)
@@ -127,8 +127,10 @@ def _chosen(batch: Import, options: argparse.Namespace) -> Import:
     )
 
 
-def _wanted(path: Path) -> Mapping[str, Any]:
+def _wanted(path: Path | None) -> Mapping[str, Any]:
     """What the mapping file asks for, read before anything begins; Refused when it cannot be followed."""
+    if path is None:
+        return {}
     try:
         wanted = json.loads(path.read_text(encoding="utf-8-sig"))
         unknown = [str(field) for field in wanted.get("columns", {}).values() if not is_choice(str(field))]
