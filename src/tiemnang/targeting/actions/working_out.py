@@ -8,6 +8,9 @@ import numpy as np
 from django.db import transaction
 
 from tiemnang.criteria.rules import fields_of
+from tiemnang.customers.models import Purchase
+from tiemnang.database.bulk import take_stock
+from tiemnang.leads.models import Entry, Fact, Identity, Lead
 from tiemnang.targeting import askable, choosing, finding, reading
 from tiemnang.targeting.actions.diary import note
 from tiemnang.targeting.actions.liking import look_for_alike
@@ -28,6 +31,7 @@ Report = Callable[[str, int, int], None]  # step, done, of how many
 def work_out(run: MiningRun, *, at: datetime, report: Report) -> None:
     """Read, mine and look for who is alike; the answer is kept with the run."""
     report("choosing", 0, 1)
+    take_stock([Lead, Fact, Identity, Entry, Purchase])  # groups are counted through all of them
     chosen = choosing.choose(run.question, at=at)
     run.best, run.base = len(chosen.best), chosen.of_base
     if trouble := _trouble(chosen):
