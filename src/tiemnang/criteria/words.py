@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, Mapping[Any, Any]] = {
     "yes_no": {True: gettext_lazy("có %(label)s"), False: gettext_lazy("không có %(label)s")},
     "known_yes_no": {True: gettext_lazy("%(label)s: có"), False: gettext_lazy("%(label)s: không")},
     "any": {
-        "empty": gettext_lazy("chưa biết %(label)s"),
+        "empty": gettext_lazy("chưa rõ %(label)s"),
         "filled": gettext_lazy("đã biết %(label)s"),
     },
 }

@@ -70,10 +70,10 @@ class Speaker:
         return str(found.label) if found else key.removeprefix("fact.").replace("_", " ")
 
     def bin(self, bins: Bins, place: int) -> str:
-        """`số cơ sở trên 1`, `kênh là Giới thiệu`, `chưa biết ngân sách`."""
+        """`số cơ sở trên 1`, `kênh là Giới thiệu`, `chưa rõ ngân sách`."""
         label = {"label": small(self.field(bins.name))}
         if place == MISSING:
-            return _("chưa biết %(label)s") % label
+            return _("chưa rõ %(label)s") % label
         return (
             self._band(bins, place, label) if isinstance(bins, NumberBins) else self._word(bins, place, label)
         )

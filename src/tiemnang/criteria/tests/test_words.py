@@ -44,7 +44,7 @@ def test_the_same_rule_in_english():
     ("leaf", "said"),
     [
         (rule("name", "contains", "Vân"), "tên có chữ “Vân”"),
-        (rule("organisation", "empty"), "chưa biết nơi làm việc"),
+        (rule("organisation", "empty"), "chưa rõ nơi làm việc"),
         (rule("touched_at", "more_than_ago", 30), "lần liên hệ cuối đã hơn 30 ngày"),
         (rule("created_at", "between", ["2026-11-01", "today"]), "đến với mình từ 01/11/2026 đến hết hôm nay"),
         (rule("has.zalo", "is", False), "không có tài khoản Zalo"),

@@ -48,7 +48,7 @@ def test_the_rules_read_as_people_would_have_written_them(rules):
         "số cơ sở trên 3": 10,
         "có tài khoản Zalo": 4,
         "không có tài khoản Zalo": -4,
-        "chưa biết nhu cầu": -2,
+        "chưa rõ nhu cầu": -2,
         "đã biết nhu cầu": 2,
     }
     assert rules.left_out == 1

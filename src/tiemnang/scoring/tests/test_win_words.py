@@ -29,7 +29,7 @@ def speaker(db) -> Speaker:
 @pytest.mark.parametrize(
     ("bins", "place", "said"),
     [
-        (CHANNEL, 0, "chưa biết kênh"),
+        (CHANNEL, 0, "chưa rõ kênh"),
         (CHANNEL, 1, "kênh: loại ít gặp"),
         (CHANNEL, 2, "kênh là Giới thiệu"),
         (BRANCHES, 1, "số cơ sở không quá 1"),

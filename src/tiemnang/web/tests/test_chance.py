@@ -47,7 +47,7 @@ def test_the_page_tells_the_chance_and_what_it_is_made_of(inside, lead, told):
     text = inside.get(f"/leads/{lead.pk}/").text
 
     assert '<span class="big">34\u00a0%</span>' in text and "gấp 2,9 lần mức chung (12\u00a0%)" in text
-    assert "kênh là Giới thiệu" in text and "chưa biết ngân sách" in text and "yếu tố khác" in text
+    assert "kênh là Giới thiệu" in text and "chưa rõ ngân sách" in text and "yếu tố khác" in text
     assert sum(figures(text)) == 34
 
 
