@@ -12,8 +12,9 @@ from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
+from tiemnang.scoring import beside
 from tiemnang.scoring.measuring import MEASURE
-from tiemnang.scoring.winning import beside, chances, standing
+from tiemnang.scoring.winning import chances, standing
 from tiemnang.scoring.winning.keeping import FIT, TELL
 
 CHILDREN = 2

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from django.db import connection
 
+from tiemnang.scoring import beside
 from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import EVERYONE, OTHER, WHOLE, Scorecard
-from tiemnang.scoring.winning import beside, standing
+from tiemnang.scoring.winning import standing
 from tiemnang.scoring.winning.chances import Told, by_moment, changed_only, fields_of, living
 from tiemnang.scoring.winning.gathering import Builder
 from tiemnang.scoring.winning.judging import filled

@@ -1,4 +1,4 @@
-"""Work in processes of their own, so that the one that serves pages loads neither numpy nor scikit-learn for it.
+"""Work in processes of their own: the one that serves pages neither waits for arithmetic nor loads numpy for it.
 
 A child takes one pickled errand on standard input and answers with pickled parts on standard output.
 """
@@ -50,7 +50,7 @@ def _next(child: "subprocess.Popen[bytes]") -> Any:
         assert child.stdout
         return pickle.load(child.stdout)
     except EOFError:
-        raise RuntimeError("a process that learns or tells chances ended before its work did") from None
+        raise RuntimeError("a process that works beside this one ended before its work did") from None
 
 
 def errand() -> Any:
