@@ -11,74 +11,10 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
+from _ground import GIVEN, MIDDLES, SURNAMES
+
 from tiemnang.vietnam import names, phones, places, text
 
-FAMILIES = [
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Hoàng",
-    "Huỳnh",
-    "Võ",
-    "Vũ",
-    "Phan",
-    "Trương",
-    "Bùi",
-    "Đặng",
-    "Đỗ",
-    "Ngô",
-    "Hồ",
-]
-MIDDLES = [
-    "Văn",
-    "Thị",
-    "Minh",
-    "Ngọc",
-    "Thanh",
-    "Quang",
-    "Đức",
-    "Hữu",
-    "Thuỳ",
-    "Khánh",
-    "Hoài",
-    "Xuân",
-    "Bảo",
-    "Gia",
-]
-GIVEN = [
-    "An",
-    "Bình",
-    "Châu",
-    "Dũng",
-    "Duy",
-    "Giang",
-    "Hà",
-    "Hải",
-    "Hạnh",
-    "Hoà",
-    "Hùng",
-    "Khôi",
-    "Lan",
-    "Linh",
-    "Mai",
-]
-GIVEN += [
-    "Nam",
-    "Ngân",
-    "Nhung",
-    "Phúc",
-    "Quỳnh",
-    "Sơn",
-    "Tâm",
-    "Thảo",
-    "Thuỷ",
-    "Trang",
-    "Trung",
-    "Tuấn",
-    "Vy",
-    "Yến",
-]
 HEADS = [
     "032",
     "033",
@@ -131,7 +67,7 @@ def some_names(count: int, dice: random.Random) -> list[str]:
     made = []
     for _ in range(count):
         name = " ".join(
-            [dice.choice(FAMILIES), dice.choice(MIDDLES), dice.choice(MIDDLES), dice.choice(GIVEN)]
+            [dice.choice(SURNAMES), dice.choice(MIDDLES), dice.choice(MIDDLES), dice.choice(GIVEN)]
         )
         name = dice.choice(SALUTATIONS) + dice.choice([name, name, name, name.upper(), name.lower()])
         made.append(name + (f" (quận {dice.randrange(1, 13)})" if dice.random() < 0.03 else ""))
