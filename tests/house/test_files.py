@@ -48,6 +48,12 @@ def ours(*suffixes: str) -> list[Path]:
     return [path for path in tracked() if path.suffix in suffixes and "migrations" not in path.parts]
 
 
+def test_nothing_that_belongs_to_one_shop_is_kept_here() -> None:
+    kept = {path.name for path in tracked()}
+
+    assert not kept & {"secret_key", "tiemnang.sqlite3"}
+
+
 def named(path: Path) -> str:
     """A file as a person would say where it is."""
     return path.relative_to(ROOT).as_posix()

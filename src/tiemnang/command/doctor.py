@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tiemnang import __version__
-from tiemnang.command import ground
+from tiemnang.command import ground, static
 from tiemnang.command.saying import answer, takes_json
 from tiemnang.due.health import dead_letters, stuck
 from tiemnang.due.models import Schedule
@@ -90,8 +90,7 @@ def disk() -> Finding:
 
 def static_files() -> Finding:
     """Whether the front-end files were laid out; `up` collects them by itself."""
-    vendor = Path(__file__).parent.parent / "web" / "static" / "vendor" / "tabler.css"
-    if vendor.exists():
+    if static.is_laid_out():
         return Finding("static", True, _("Có đủ tệp giao diện"))
     return Finding("static", False, _("Thiếu tệp giao diện. Chạy make assets."))
 

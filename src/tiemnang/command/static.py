@@ -4,10 +4,12 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.finders import find, get_finders
 from django.core.management import call_command
 
 import tiemnang
+
+LAID_OUT = ("tabler.css", "font.css", "ready")  # made by tools/assets.py; `ready` is written last
 
 
 def collect() -> None:
@@ -18,6 +20,11 @@ def collect() -> None:
         return
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(now)
+
+
+def is_laid_out() -> bool:
+    """Whether the front-end files are there; without them every page would end in an error."""
+    return all(find(f"vendor/{name}") for name in LAID_OUT)
 
 
 def fingerprint() -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +45,8 @@ def default_workers() -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop; exit code 1 when the web server ends by itself."""
+    if not static.is_laid_out():
+        raise Refused(_("Thiếu tệp giao diện. Chạy make assets."))
     refuse_taken_port(options.host, options.port)
     static.collect()
     stop = threading.Event()
@@ -61,14 +65,31 @@ def serve(options: argparse.Namespace, server: subprocess.Popen, stop: threading
     """Run the clock beside the server until told to stop; True when the server ended by itself."""
     clock = start_clock()
     try:
-        welcome(options)
-        while not stop.wait(0.5) and server.poll() is None:
+        while not (answering := answers(options)) and server.poll() is None and not stop.wait(0.05):
+            pass
+        if answering:
+            welcome(options)
+        while server.poll() is None and not stop.wait(0.5):
             pass
         return not stop.is_set()
     finally:
         server.terminate()
         clock.stop()
         end(server)
+
+
+def answers(options: argparse.Namespace) -> bool:
+    """Whether a page comes back: the port listens before the first worker can answer on it."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
+    host = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
+    asked = http.client.HTTPConnection(here, options.port, timeout=5)
+    try:
+        asked.request("HEAD", "/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+        return bool(asked.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

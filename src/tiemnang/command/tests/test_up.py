@@ -11,6 +11,8 @@ import urllib.request
 
 import pytest
 
+from tiemnang.command import main, static
+
 pytestmark = pytest.mark.storm
 PATIENCE = 60  # seconds a busy machine may take for anything here
 OPENER = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -40,15 +42,8 @@ def shop(tmp_path, tmp_path_factory):
 
 
 def answer(address: str) -> int:
-    """The status of a page, asked until the server listens."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return OPENER.open(address, timeout=PATIENCE).status
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+    """The status of a page, asked once: what was printed is there."""
+    return OPENER.open(address, timeout=PATIENCE).status
 
 
 def is_silent(address: str) -> bool:
@@ -82,3 +77,14 @@ def test_a_killed_parent_leaves_no_server_behind(shop):
     running.send_signal(signal.SIGKILL)
 
     assert is_silent(link)
+
+
+def test_without_front_end_files_nothing_is_started_and_the_remedy_is_said(
+    capsys, monkeypatch, transactional_db
+):
+    monkeypatch.setattr(static, "LAID_OUT", ("not-laid-out.css",))
+
+    code = main(["up", "--port", "1"])
+
+    assert code == 1
+    assert "make assets" in capsys.readouterr().err
