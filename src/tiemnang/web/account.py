@@ -24,7 +24,7 @@ from tiemnang.team.sessions import end_sessions
 from tiemnang.web.entrance import BY_LINK
 from tiemnang.web.guard import owes_second_step
 from tiemnang.web.passkeys import PAPER
-from tiemnang.web.proving import note_proven
+from tiemnang.web.proving import is_proven, note_proven
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
 
@@ -49,7 +49,10 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Whoever has no password yet, or just came by a link in its place, types only the new one."""
+        """Whoever has no password yet, or just came by a link in its place, types only the new one.
+
+        Who has none shows in another way who they are: see `change_password`.
+        """
         super().__init__(*args, **kwargs)
         self.member = request.user
         self.fields["before"].widget.attrs.update(autocomplete="current-password")
@@ -121,8 +124,13 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Another password; every other browser is signed out. Wrong guesses at the old one are counted."""
+    """Another password; every other browser is signed out. Wrong guesses at the old one are counted.
+
+    A first password needs a key, a code or a link of this hour: a screen left open is no proof.
+    """
     member, now, place = request.user, timezone.now(), where(request)
+    if not (member.has_usable_password() or _came_by_link(request) or is_proven(request)):
+        return redirect("security_prove")
     form = PasswordForm(request, request.POST)
     keys = [("account", member.email), ("address", place.address)]
     if team.claim_try(keys, at=now):

@@ -67,12 +67,26 @@ def test_whoever_found_the_screen_open_does_not_guess_the_old_password(inside):
 def test_a_member_who_came_by_link_sets_a_first_password(client, bich):
     bich.set_unusable_password()
     bich.save()
-    client.force_login(bich)
+    client.get(sign_in_link(bich))
 
     assert "Mật khẩu đang dùng" not in client.get("/account/").text
     assert client.post("/account/password/", {"password": OTHER}).status_code == 302
     bich.refresh_from_db()
     assert bich.check_password(OTHER)
+
+
+def test_whoever_found_the_screen_open_sets_no_first_password(client, bich, now, time_machine):
+    bich.set_unusable_password()
+    bich.save()
+    time_machine.move_to(now, tick=False)
+    client.get(sign_in_link(bich))
+    time_machine.move_to(now + timedelta(hours=1), tick=False)
+
+    answer = client.post("/account/password/", {"password": OTHER}, follow=True)
+
+    assert answer.redirect_chain == [("/account/prove/", 302)] and "Xin chủ một đường dẫn mới" in answer.text
+    bich.refresh_from_db()
+    assert not bich.has_usable_password()
 
 
 def test_an_app_is_set_up_by_picture_and_first_code(inside, lan, now, time_machine):
