@@ -52,7 +52,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """The card in use, or the draft that this member is changing."""
     _may(request)
     fields, draft = known_fields(), scoring.draft_of(request.user)
-    rules, current = draft or current_rules(), current_rules()
+    current = current_rules()
+    rules = current if draft is None else draft
     context = {
         "parts": [(part, str(card_words.PARTS[part]), _lines(rules, part, current, fields)) for part in (FIT, ENGAGEMENT)],
         "has_draft": draft is not None,

@@ -18,7 +18,7 @@ from tiemnang.scoring import card_words
 from tiemnang.scoring.actions.carding import CIRCULAR
 from tiemnang.scoring.rules import ENGAGEMENT, FIT, Rule
 from tiemnang.scoring.rules.changes import free_code
-from tiemnang.scoring.scorecards import current_rules, weighable
+from tiemnang.scoring.scorecards import weighable
 from tiemnang.web import criteria_form
 
 NUMBERS = ("points", "cap", "half_life")
@@ -28,7 +28,7 @@ def page(request: HttpRequest, code: str = "") -> HttpResponse:
     """Write a rule or change one; every button posts all boxes and gets them back, changed."""
     if not request.user.can_manage:
         raise PermissionDenied
-    rules = scoring.draft_of(request.user) or current_rules()
+    rules = scoring.being_changed(request.user)
     rule = next((one for one in rules if one.code == code), None)
     if code and rule is None:
         raise Http404

@@ -66,10 +66,16 @@ def draft_of(by: Member) -> tuple[Rule, ...] | None:
     return tuple(map(read, found.rules)) if found else None
 
 
+def being_changed(by: Member) -> tuple[Rule, ...]:
+    """The rules a member's next change is made to: their draft, an emptied one too, else the card in use."""
+    draft = draft_of(by)
+    return current_rules() if draft is None else draft
+
+
 @transaction.atomic
 def put(rule: Rule, *, by: Member, at: datetime) -> None:
     """Add a rule to the draft, or change the one with its code."""
-    rules = draft_of(by) or current_rules()
+    rules = being_changed(by)
     if len(rules) >= MOST_RULES and all(one.code != rule.code for one in rules):
         raise BadRule("too_many_rules")
     _step(replaced(rules, rule), by=by, at=at)
@@ -78,13 +84,13 @@ def put(rule: Rule, *, by: Member, at: datetime) -> None:
 @transaction.atomic
 def drop(code: str, *, by: Member, at: datetime) -> None:
     """Take a rule off the draft."""
-    _step([rule for rule in draft_of(by) or current_rules() if rule.code != code], by=by, at=at)
+    _step([rule for rule in being_changed(by) if rule.code != code], by=by, at=at)
 
 
 @transaction.atomic
 def switch(code: str, is_on: bool, *, by: Member, at: datetime) -> None:
     """Let a rule of the draft count or rest."""
-    rules = draft_of(by) or current_rules()
+    rules = being_changed(by)
     _step([rule._replace(is_on=is_on) if rule.code == code else rule for rule in rules], by=by, at=at)
 
 

@@ -106,6 +106,26 @@ def test_steps_are_taken_back_one_by_one(minh, now):
     assert scoring.draft_of(minh) == DEFAULT and not scoring.step_back(by=minh, at=now)
 
 
+def test_a_draft_that_empties_the_card_stays_empty_and_is_gone_on_with(minh, now):
+    for rule in DEFAULT:
+        scoring.drop(rule.code, by=minh, at=now)
+    assert scoring.being_changed(minh) == ()
+
+    scoring.put(scoring.rule_of(SPA_TREE, code="r1", points=7), by=minh, at=now)
+    scoring.save_card(by=minh, at=now)
+
+    assert [(rule.code, rule.points) for rule in current_rules()] == [("r1", 7)]
+
+
+def test_an_empty_card_counts_nothing_and_stays_in_use(minh, lead, now):
+    scoring.begin_with_rules([], by=minh, at=now)
+    scoring.save_card(by=minh, at=now)
+
+    scoring.rescore([lead.pk], at=now)
+
+    assert current_rules() == () and Score.objects.get(lead=lead).points == 0
+
+
 def test_the_log_says_what_was_before_and_after(minh, now):
     scoring.put(by_code("phone")._replace(points=40), by=minh, at=now)
 
