@@ -5,7 +5,6 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -181,14 +180,23 @@ def empty_tray(folder: Path | None = None) -> int:
         things = [thing for thing in found if thing]
         known = [_write_down(part) for part in in_parts(things)]
         crash("intake_written_down")
-        if all(known) and len(things) == len(found):
-            path.unlink(missing_ok=True)
-        else:
-            log.error("%s holds what is unreadable or for hooks not known here; it is set aside", path)
-            with suppress(FileNotFoundError):  # another worker set it aside already
-                path.rename(path.with_suffix(tray.STRANGE))
+        if _take_out(path, is_whole=all(known) and len(things) == len(found)):
+            _count_refused([thing for thing in things if isinstance(thing, Refusals)])
         taken += len(things)
     return taken
+
+
+def _take_out(path: Path, *, is_whole: bool) -> bool:
+    """Delete a file that is written down, or set it aside; False when another worker was quicker."""
+    try:
+        if is_whole:
+            path.unlink()
+        else:
+            path.rename(path.with_suffix(tray.STRANGE))
+            log.error("%s holds what is unreadable or for hooks not known here; it is set aside", path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _unpacked(record: bytes) -> Envelope | Refusals | None:
@@ -205,12 +213,18 @@ def _write_down(things: Sequence[Envelope | Refusals]) -> bool:
     hooks = set(Hook.objects.values_list("pk", flat=True))
     rows = [_delivery(thing) for thing in things if isinstance(thing, Envelope) and thing.hook in hooks]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    for refused in things:
-        if isinstance(refused, Refusals):
-            Hook.objects.filter(pk=refused.hook).update(
-                refused=F("refused") + refused.times, refused_at=refused.at, refused_why=refused.why
-            )
     return all(thing.hook in hooks for thing in things)
+
+
+def _count_refused(refusals: Sequence[Refusals]) -> None:
+    """Add refused messages to their hooks; only who took the file out does, so nothing is counted twice."""
+    times: Counter[int] = Counter()
+    for one in refusals:
+        times[one.hook] += one.times
+    for last in {one.hook: one for one in refusals}.values():
+        Hook.objects.filter(pk=last.hook).update(
+            refused=F("refused") + times[last.hook], refused_at=last.at, refused_why=last.why
+        )
 
 
 def _delivery(one: Envelope) -> Delivery:

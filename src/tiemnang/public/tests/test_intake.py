@@ -58,6 +58,26 @@ def test_forged_and_unsigned_messages_are_turned_away_counted_and_not_kept(clien
     assert hook.refused == 1 and hook.refused_why == "bad_signature"  # the rest is said a second later
 
 
+def test_two_workers_who_take_the_same_file_count_refused_messages_once(send, hook, monkeypatch):
+    send(hook, BICH)
+    send(hook, BICH, webhook_signature="")
+    [path] = receiving.tray.take(receiving.tray_folder())
+    handed = []
+
+    def crash(point):
+        # While this worker has written the file down and not yet taken it out, another takes the same.
+        if point == "intake_written_down" and not handed:
+            handed.append(path)
+            receiving.empty_tray()
+
+    monkeypatch.setattr(receiving, "crash", crash)
+    receiving.empty_tray()
+
+    hook.refresh_from_db()
+    assert handed and not path.exists()
+    assert hook.refused == 1 and Delivery.objects.count() == 1
+
+
 def test_without_a_secret_nothing_is_let_in(send, hook):
     secret = receiving.secret_of(hook)
     Hook.objects.update(sealed="")
