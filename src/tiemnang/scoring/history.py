@@ -78,6 +78,7 @@ def _as_of(
         severity=known[1],
         purchases=0,
         last_bought=0.0,
+        expected=0,
         due=None,
         promised=False,
     )

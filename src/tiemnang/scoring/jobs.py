@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tiemnang.database.bulk import make_room
 from tiemnang.due.actions import enqueue, report
@@ -18,6 +18,7 @@ from tiemnang.scoring.actions import RECOUNT, rescore
 from tiemnang.scoring.actions.rescoring import SOURCE, not_overtaken, write
 from tiemnang.scoring.measuring import MEASURE
 from tiemnang.scoring.models import Score
+from tiemnang.scoring.rules.yardstick import TELLING
 from tiemnang.scoring.winning import jobs as winning
 
 __all__ = ["recount", "refresh", "winning"]
@@ -63,7 +64,8 @@ def source(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int
 @job("scoring.refresh", long=True)
 def refresh(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
     """Rescore every lead whose time has come; starting over after a crash goes on with those that are left."""
-    return _rescore(moved(clock()), work, clock)
+    by_time = _rescore(moved(clock()), work, clock)
+    return {"scored": by_time["scored"] + _rescore(worth_else(), work, clock)["scored"]}
 
 
 def _rescore(rows: QuerySet[Any], work: Job, clock: Clock) -> dict[str, int]:
@@ -81,3 +83,10 @@ def _rescore(rows: QuerySet[Any], work: Job, clock: Clock) -> dict[str, int]:
 def moved(at: datetime) -> Any:
     """Scores that time alone has changed by now: those of young leads, fading rules, and leads with something planned."""
     return Score.objects.filter(moves_at__lte=at, lead__merged_into=None)
+
+
+def worth_else() -> Any:
+    """Scores of customers of whom the night expects another amount than their priority stands on."""
+    least, most = F("lead__worth__expected") * (1 - TELLING), F("lead__worth__expected") * (1 + TELLING)
+    others = Score.objects.filter(lead__worth__expected__gt=0, lead__merged_into=None)
+    return others.filter(Q(value__lt=least) | Q(value__gt=most))

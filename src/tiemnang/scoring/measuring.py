@@ -12,12 +12,14 @@ from django.db.models.fields.json import KT
 
 from tiemnang.customers.models import Purchase
 from tiemnang.database.bulk import in_parts
-from tiemnang.leads.models import Entry, Fact, Lead
+from tiemnang.leads.models import Entry, Fact, Lead, Need
 from tiemnang.pipeline import outcomes
 from tiemnang.scoring.clues import ANSWERED, BUDGET
 from tiemnang.scoring.models import Measure, Score
+from tiemnang.scoring.rules import worth
 from tiemnang.scoring.rules import yardstick as rules
 from tiemnang.scoring.rules.priority import PER_CHANCE
+from tiemnang.scoring.rules.worth import Sale, Worth
 from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Yardstick
 
 MEASURE = "scoring.measure"  # kind of the job that learns
@@ -68,13 +70,14 @@ def _measure(pk: int) -> Yardstick:
 def measure() -> Learned:
     """Learn from what happened lately: as many leads at most in a large base as in a small one."""
     waits, calls = _waits(), _calls()
-    amounts, pairs = _amounts()
-    worths = rules.worths(amounts)
+    sales, pairs = _sales()
+    worths = worth.worths(sales)
     learned = Yardstick(
-        rules.pace(waits), rules.answers(calls), worths, rules.kept(pairs), _per_point(worths)
-    )
-    sales = sum(map(len, amounts.values()))
-    return Learned(learned, sum(seen for seen, _won in waits), sales, sum(made for made, _answered in calls))
+        rules.pace(waits), rules.answers(calls), worths, rules.kept(pairs), _per_point(worths),
+        worth.products_of(worths),
+    )  # fmt: skip
+    seen = sum(contacted for contacted, _won in waits)
+    return Learned(learned, seen, len(sales), sum(made for made, _answered in calls))
 
 
 def _waits() -> list[tuple[int, int]]:
@@ -114,28 +117,32 @@ def _calls() -> list[tuple[int, int]]:
     return [(made, answered) for made, answered in counts]
 
 
-def _amounts() -> tuple[Mapping[str, Sequence[int]], Sequence[tuple[int, int]]]:
-    """({channel: amounts of the latest sales}, (budget, amount) where one was named)."""
-    sales = Purchase.objects.filter(amount__gt=0).order_by("-at")
-    rows = list(sales.values_list("lead_id", "lead__source__channel", "amount")[:MOST])
-    amounts, named = defaultdict[str, list[int]](list), dict[int, float]()
-    for _pk, channel, amount in rows:
-        amounts[channel or "other"].append(amount)
-    for part in in_parts(sorted({pk for pk, _channel, _amount in rows})):
+def _sales() -> tuple[Sequence[Sale], Sequence[tuple[int, int]]]:
+    """(the latest sales, (budget, amount) where one was named). A sale is known by its product and the buyer's needs."""
+    bought = Purchase.objects.filter(amount__gt=0).order_by("-at")
+    rows = list(bought.values_list("lead_id", "lead__source__channel", "product", "amount")[:MOST])
+    needs, named = defaultdict[int, list[str]](list), dict[int, float]()
+    for part in in_parts(sorted({pk for pk, *_sale in rows})):
+        for pk, said in Need.objects.filter(lead__in=part).values_list("lead_id", "said"):
+            needs[pk].append(said)
         told = Fact.objects.filter(lead__in=part, definition__key=BUDGET, superseded_at=None, number__gt=0)
         named.update(told.values_list("lead_id", "number"))
-    return amounts, [(int(named[pk]), amount) for pk, _channel, amount in rows if pk in named]
+    sales = [
+        Sale(frozenset(map(worth.name_of, (product, *needs[pk]))) - {""}, channel or "other", amount)
+        for pk, channel, product, amount in rows
+    ]
+    return sales, [(int(named[pk]), amount) for pk, _channel, _product, amount in rows if pk in named]
 
 
-def _per_point(worths: Mapping[str, rules.Worth]) -> float:
+def _per_point(worths: Mapping[str, Worth]) -> float:
     """What a point stands for among leads whose chance is told; 0 where none is."""
     told = Score.objects.exclude(win=None).order_by("-pk").values_list("points", "win")[:MOST]
     points = chances = 0.0
-    for each, win in told:
-        points += max(each, 1)
+    for scored, win in told:
+        points += max(scored, 1)
         chances += win / 1000
-    worth = worths[""].mean if worths else PER_CHANCE
-    return round(chances * worth / points, 0 if worths else 2) if points else 0.0
+    each = worths[""].mean if worths else PER_CHANCE
+    return round(chances * each / points, 0 if worths else 2) if points else 0.0
 
 
 def keep(learned: Learned, *, at: datetime) -> Measure | None:

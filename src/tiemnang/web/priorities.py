@@ -5,19 +5,31 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.formats import get_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tiemnang.leads.models import Lead
+from tiemnang.leads.models import Channel, Lead
 from tiemnang.scoring import measuring, words
 from tiemnang.scoring.clues import read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import CLOSED, Clues
-from tiemnang.scoring.rules.priority import Factor, factors_of, product, warmth_of, worth_of
+from tiemnang.scoring.rules.priority import (
+    BOUGHT,
+    BUDGET,
+    Factor,
+    basis_of,
+    factors_of,
+    product,
+    warmth_of,
+    worth_of,
+)
+from tiemnang.scoring.rules.worth import Worth
 from tiemnang.scoring.rules.yardstick import Yardstick, heat
 from tiemnang.web.templatetags.said import dotted, money, thousandths
 
 DAY = 1440  # minutes
+LONGEST_NEED = 40  # letters of a need that is named
 
 
 class Line(NamedTuple):
@@ -75,17 +87,35 @@ def _line(one: Factor, clues: Clues, by: Yardstick, score: Score | None) -> Line
 
 def _of_worth(one: Factor, clues: Clues, by: Yardstick, has_chance: bool) -> Line:
     worth = worth_of(clues, by)
-    if not has_chance:
-        return Line(_("một điểm đáng chừng"), f"× {_result(one.amount, worth is not None)}")
     if worth is None:
-        return Line(_("một lần mua, chưa biết đáng bao nhiêu"), f"× {dotted(one.amount)}")
-    said = (
-        _("một lần mua, theo ngân sách họ nói") if clues.budget else _("một lần mua, theo những lần đã bán")
-    )
+        said = _("một lần mua, chưa biết đáng bao nhiêu") if has_chance else _("một điểm đáng chừng")
+        return Line(said, f"× {_figure(one.amount, 2)}")
+    basis = _basis(clues, by, worth)
+    if not has_chance:
+        return Line(_("một điểm đáng chừng"), f"× {money(one.amount)}", basis)
     range_said = {"low": words.short_money(worth.low), "high": words.short_money(worth.high)}
-    is_sure = clues.budget or worth.low == worth.high
+    is_sure = clues.expected or clues.budget or worth.low == worth.high
     note = "" if is_sure else _("mức trung bình, chắc tám phần mười: %(low)s đến %(high)s") % range_said
-    return Line(said, f"× {money(one.amount)}", note)
+    return Line(basis, f"× {money(one.amount)}", note)
+
+
+def _basis(clues: Clues, by: Yardstick, worth: Worth) -> str:
+    """What the worth of a sale rests on."""
+    basis = basis_of(clues, by)
+    if basis == BOUGHT:
+        return _("họ mua trong 12 tháng tới, đoán từ những lần đã mua")
+    if basis == BUDGET:
+        return _("một lần mua, theo ngân sách họ nói")
+    if "\t" in basis:
+        need = Truncator(clues.need).chars(LONGEST_NEED)
+        return ngettext(
+            "một lần mua, theo %(n)d lần đã bán cho nhu cầu “%(need)s”",
+            "một lần mua, theo %(n)d lần đã bán cho nhu cầu “%(need)s”",
+            worth.sales,
+        ) % {"n": worth.sales, "need": need}
+    if basis:
+        return _("một lần mua, theo những lần đã bán qua %(channel)s") % {"channel": Channel(basis).label}
+    return _("một lần mua, theo những lần đã bán")
 
 
 def _heat(clues: Clues) -> str:

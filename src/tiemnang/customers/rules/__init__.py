@@ -1,8 +1,6 @@
 """Who counts as a customer; orders, the groups of customers, and what they are worth have files of their own."""
 
-from tiemnang.customers.rules.means import Mean, product_means
-
-__all__ = ["CUSTOMERS", "Mean", "becomes_customer", "product_means"]
+__all__ = ["CUSTOMERS", "becomes_customer"]
 
 CUSTOMERS = frozenset({"customer", "loyal"})
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tiemnang.customers.rules import bgnbd, fitting, product_means, rate, value
+from tiemnang.customers.rules import bgnbd, fitting, rate, value
 from tiemnang.customers.rules.bgnbd import Buying
 from tiemnang.customers.rules.history import History, history_of
 from tiemnang.customers.rules.rfm import FIRST, Bounds, bounds_of, segment_of
@@ -139,14 +139,3 @@ def test_two_orders_of_one_day_are_one_visit():
     one = history_of([(day, 100), (day + timedelta(hours=9), 200), (day + 2 * DAY, 300)], day + 10 * DAY)
 
     assert one and one.days == 2 and one.total == 600
-
-
-def test_a_product_with_few_sales_leans_on_the_whole_shop():
-    sales = [("Gói năm", 12_000_000)] * 20 + [("Gội đầu", 100_000)] * 20 + [("Xông hơi", 50_000_000)]
-
-    means = product_means(sales)
-
-    assert means["Gói năm"].amount == pytest.approx(11_300_000, rel=0.1)
-    assert means["Xông hơi"].amount < 20_000_000 and means["Xông hơi"].sales == 1
-    assert means[""].sales == 41
-    assert product_means([]) == {}

@@ -33,6 +33,9 @@ class Clues(NamedTuple):
     touched: float | None = None  # days since the last contact; None: never
     due: float | None = None  # days until the next open task, negative when late; None: no task
     promised: bool = False  # the lead expects that task
+    expected: int = (
+        0  # VND that a customer may spend in the next twelve months; 0 where nothing was ever bought
+    )
     refused: bool = False  # they withdrew what they had agreed to, and want to hear nothing
 
 

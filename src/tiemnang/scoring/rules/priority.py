@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from tiemnang.scoring.rules.clues import CLOSED, CUSTOMERS, Clues
 from tiemnang.scoring.rules.default import RENEWAL_FROM, RENEWAL_TO
-from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Worth, Yardstick, heat
+from tiemnang.scoring.rules.worth import Worth, usual_key
+from tiemnang.scoring.rules.yardstick import NOTHING_LEARNED, Yardstick, heat
 
 # Days at which priority takes a step, by the clue they are counted on.
 STEPS: Mapping[str, Sequence[float]] = {"last_bought": (RENEWAL_FROM, RENEWAL_TO)}
@@ -20,6 +21,7 @@ SOON = 0.5  # days: what is planned for later than this lets the lead wait
 BY_ZALO, BY_MAIL, NO_WAY = 0.7, 0.4, 0.1  # beside a phone number that works
 NOT_YET, AFTER_BUYING, PLANNED = 0.2, 0.1, 0.3  # beside a lead nothing speaks against
 OWED, DUE = 3.0, 2.0  # a promise that fell due, a plan that did: they come before leads alike
+BOUGHT, BUDGET = "bought", "budget"  # what a worth may rest on beside past sales
 PER_CHANCE = 100  # where no amount is known a sure sale counts as this many points
 
 
@@ -36,18 +38,36 @@ def is_renewal(clues: Clues) -> bool:
     return clues.purchases > 0 and RENEWAL_FROM < clues.last_bought <= RENEWAL_TO
 
 
-def worth_of(clues: Clues, by: Yardstick) -> Worth | None:
-    """What a sale to this lead brings, VND: of the budget they named what is usually spent, else what their channel does.
+def basis_of(clues: Clues, by: Yardstick) -> str:
+    """What the worth of a sale to this lead rests on: `bought`, `budget`, or a key of `by.worths`."""
+    if clues.expected:
+        return BOUGHT
+    return BUDGET if clues.budget else usual_key(by.worths, clues.need, clues.channel, by.products)
 
-    None while too little was sold to know.
+
+def worth_of(clues: Clues, by: Yardstick) -> Worth | None:
+    """What a sale to this lead brings, VND; None while too little was sold to know.
+
+    Of customers what they are expected to spend in twelve months; else of the budget they named what is usually spent;
+    else what those who need the same and came the same way have paid.
     """
     if not by.worths:
         return None
-    usual = by.worths.get(clues.channel) or by.worths[""]
+    if clues.expected:
+        return Worth(clues.expected, clues.expected, clues.expected, clues.purchases)
+    usual = by.worths[usual_key(by.worths, clues.need, clues.channel, by.products)]
     if not clues.budget:
         return usual
     mean = max(round(clues.budget * by.kept / 1000) * 1000, 1000)
     return Worth(mean, min(mean, usual.low), max(mean, usual.high), usual.sales)
+
+
+def worth_of_point(clues: Clues, by: Yardstick) -> float:
+    """What a point of this lead stands for: more where a sale to them brings more than one to anybody."""
+    worth = worth_of(clues, by)
+    if worth is None or not by.per_point:
+        return by.per_point
+    return max(round(by.per_point * worth.mean / max(by.worths[""].mean, 1)), 1)
 
 
 def factors_of(
@@ -71,7 +91,7 @@ def factors_of(
     else:
         found.append(Factor("points", max(points, 1)))
         if by.per_point:
-            found.append(Factor("worth", by.per_point))
+            found.append(Factor("worth", worth_of_point(clues, by)))
     found.append(Factor("heat", round(settled_heat(clues, by) if warmth is None else warmth, 2)))
     found += [Factor("reach", _reach(clues)), Factor("turn", _turn(clues))]
     return [*found, Factor("calls", calls_to_reach(clues, by), divides=True)]
@@ -98,7 +118,7 @@ def priority_of(
         return 0.0
     # The product of `factors_of` in the same order, without making them: a million leads are placed in one go.
     if win is None:
-        made = max(points, 1) * by.per_point if by.per_point else max(points, 1)
+        made = max(points, 1) * (worth_of_point(clues, by) if by.per_point else 1)
     else:
         worth = worth_of(clues, by)
         made = shown_chance(win) * (worth.mean if worth else PER_CHANCE)

@@ -1,8 +1,10 @@
 """What priority is measured by, learned from our own calls and sales and drawn towards what is known of the trade."""
 
 from collections.abc import Mapping, Sequence
-from math import inf, log, sqrt
+from math import inf, log
 from typing import Any, NamedTuple
+
+from tiemnang.scoring.rules.worth import Worth, products_of, usual_key
 
 # Minutes from arrival to the first contact: a step holds up to, but not including, its end.
 WAITS = (5.0, 60.0, 240.0, 1_440.0, 4_320.0, 20_160.0, inf)
@@ -11,20 +13,9 @@ MIDDLES = (2.0, 20.0, 120.0, 600.0, 2_500.0, 9_000.0, 40_000.0)  # where a step'
 # first hour to the second), but they compare firms that differ in more than speed; ours starts flatter.
 KNOWN_PACE = (1.0, 0.85, 0.7, 0.55, 0.45, 0.35, 0.3)
 KNOWN_ANSWERS = (0.5, 0.4, 0.3, 0.2)  # share of calls answered after 0, 1, 2, 3 and more without answer
+PULL_OF_BUDGETS = 10.0  # so many sales at the budget named stand beside our own
 PULL = 30.0  # so many of our own outcomes or calls weigh as much as what is known
-PULL_OF_AMOUNTS = 10.0  # the same for amounts: of a channel towards all of them
-FEW_AMOUNTS = 5  # fewer sales with an amount say nothing of what one is worth
-EIGHT_OF_TEN = 1.2816  # standard deviations on either side of a normal mean that hold 80 %
 TELLING = 0.05  # a yardstick that moved less than this is the old one
-
-
-class Worth(NamedTuple):
-    """What a sale brings, VND: the mean drawn towards that of all, and the limits that hold it eight times of ten."""
-
-    mean: int
-    low: int
-    high: int
-    sales: int  # sales it was learned from
 
 
 class Yardstick(NamedTuple):
@@ -32,11 +23,12 @@ class Yardstick(NamedTuple):
 
     pace: Sequence[float]  # by WAITS: chance to buy beside the average of those contacted
     answers: Sequence[float]  # share of calls answered, by calls without answer before
-    worths: Mapping[str, Worth] = {}  # by channel; "" is everybody; empty: not known
+    worths: Mapping[str, Worth] = {}  # by product and channel (`worth.key_of`); empty: not known
     kept: float = 1.0  # what they spend of the budget they name
     per_point: float = (
         0.0  # VND that one point stands for where no chance is told; 0: chances are told to nobody
     )
+    products: frozenset[str] = frozenset()  # those that `worths` tells apart
 
 
 def falling(values: Sequence[float], weights: Sequence[float]) -> list[float]:
@@ -78,30 +70,11 @@ def answers(counts: Sequence[tuple[int, int]]) -> list[float]:
     return [round(one, 3) for one in falling(rates, [calls + PULL for calls, _answered in counts])]
 
 
-def worths(amounts: Mapping[str, Sequence[int]]) -> dict[str, Worth]:
-    """{channel: worth} of amounts by channel, "" for all together; empty while there are too few."""
-    everything = [one for channel in sorted(amounts) for one in amounts[channel]]
-    if len(everything) < FEW_AMOUNTS:
-        return {}
-    middle, spread = _centre(everything)
-    found = {"": _worth(everything, middle, spread, 0.0)}
-    return found | {
-        channel: _worth(some, middle, spread, PULL_OF_AMOUNTS) for channel, some in amounts.items() if some
-    }
-
-
-def _worth(amounts: Sequence[int], middle: float, spread: float, pull: float) -> Worth:
-    count = len(amounts)
-    mean = (sum(amounts) + pull * middle) / (count + pull)
-    doubt = EIGHT_OF_TEN * spread / sqrt(count + pull)
-    return Worth(_thousands(mean), _thousands(max(mean - doubt, 0.0)), _thousands(mean + doubt), count)
-
-
 def kept(pairs: Sequence[tuple[int, int]]) -> float:
     """What people spend of the budget they name, from (budget, amount) of sales; drawn towards all of it."""
     if not pairs:
         return 1.0
-    pull = PULL_OF_AMOUNTS * sum(budget for budget, _amount in pairs) / len(pairs)
+    pull = PULL_OF_BUDGETS * sum(budget for budget, _amount in pairs) / len(pairs)
     spent, named = sum(amount for _budget, amount in pairs), sum(budget for budget, _amount in pairs)
     return round((spent + pull) / (named + pull), 2)
 
@@ -125,44 +98,41 @@ def step_of(minutes: float) -> int:
 
 def differ(one: Yardstick, other: Yardstick) -> bool:
     """Whether what leads are measured by has changed so that their order may."""
-    if one.worths.keys() != other.worths.keys() or (one.per_point > 0) != (other.per_point > 0):
+    if (not one.worths, one.per_point > 0) != (not other.worths, other.per_point > 0):
         return True
     return any(
         abs(before - after) > TELLING * max(abs(before), abs(after))
-        for before, after in zip(_figures(one), _figures(other), strict=True)
+        for before, after in zip(_figures(one, other), _figures(other, one), strict=True)
     )
 
 
 def written(yardstick: Yardstick) -> dict[str, Any]:
     """As it is stored."""
-    worths = {channel: list(worth) for channel, worth in yardstick.worths.items()}
-    return {**yardstick._asdict(), "worths": worths}
+    stored = yardstick._asdict()
+    del stored["products"]
+    return {**stored, "worths": {key: list(worth) for key, worth in yardstick.worths.items()}}
 
 
 def read(stored: Mapping[str, Any]) -> Yardstick:
     """What `written` said."""
     known = {key: stored[key] for key in Yardstick._fields if key in stored}
-    worths = {channel: Worth(*figures) for channel, figures in known.get("worths", {}).items()}
-    return Yardstick(**{**known, "worths": worths})
+    worths = {key: Worth(*figures) for key, figures in known.get("worths", {}).items()}
+    return Yardstick(**{**known, "worths": worths, "products": products_of(worths)})
 
 
-def _figures(one: Yardstick) -> list[float]:
-    amounts = [float(one.worths[channel].mean) for channel in sorted(one.worths)]
+def _figures(one: Yardstick, other: Yardstick) -> list[float]:
+    """All that is known, in the same order for both; what one of them tells apart is told of the other, too."""
+    keys = sorted({*one.worths, *other.worths})
+    amounts = [float(_told(one, *key.rpartition("\t")[::2]).mean) for key in keys]
     return [*one.pace, *one.answers, *amounts, one.kept, one.per_point]
+
+
+def _told(by: Yardstick, name: str, channel: str) -> Worth:
+    return by.worths[usual_key(by.worths, name, channel, by.products)]
 
 
 def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
     return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
-
-
-def _centre(values: Sequence[int]) -> tuple[float, float]:
-    """Mean and standard deviation."""
-    middle = sum(values) / len(values)
-    return middle, sqrt(sum((value - middle) ** 2 for value in values) / len(values))
-
-
-def _thousands(amount: float) -> int:
-    return round(amount / 1000) * 1000
 
 
 NOTHING_LEARNED = Yardstick(pace([(0, 0)] * len(WAITS)), answers([(0, 0)] * len(KNOWN_ANSWERS)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tiemnang.customers import actions as customers
 from tiemnang.customers.actions import Bought
+from tiemnang.customers.models import CustomerValue
 from tiemnang.due.actions import claim, enqueue
 from tiemnang.due.models import Job
 from tiemnang.due.running import run
@@ -20,7 +21,17 @@ from tiemnang.scoring import measuring
 from tiemnang.scoring.jobs import MEASURE
 from tiemnang.scoring.models import Measure, Score
 from tiemnang.scoring.rules import Clues
-from tiemnang.scoring.rules.priority import boost, factors_of, gain, priority_of, product, warmth_of, worth_of
+from tiemnang.scoring.rules.priority import (
+    basis_of,
+    boost,
+    factors_of,
+    gain,
+    priority_of,
+    product,
+    warmth_of,
+    worth_of,
+)
+from tiemnang.scoring.rules.worth import Sale, name_of, products_of, worths
 from tiemnang.scoring.rules.yardstick import (
     KNOWN_ANSWERS,
     NOTHING_LEARNED,
@@ -33,22 +44,32 @@ from tiemnang.scoring.rules.yardstick import (
     kept,
     pace,
     read,
-    worths,
     written,
 )
 from tiemnang.scoring.tests.test_rules import CLUES
 
 COUNTS = st.tuples(st.integers(0, 500), st.floats(0, 1)).map(lambda pair: (pair[0], round(pair[0] * pair[1])))
-AMOUNTS = st.dictionaries(
-    st.sampled_from(["facebook", "referral", "other"]), st.lists(st.integers(1, 10**9), max_size=12)
-)
-YARDSTICKS = st.builds(
-    lambda waits, calls, amounts, per_point: Yardstick(
-        pace(waits), answers(calls), worths(amounts), 1.0, per_point
+SALES = st.lists(
+    st.builds(
+        Sale,
+        st.frozensets(st.sampled_from(["phan mem", "goi nam may"])),
+        st.sampled_from(["facebook", "referral", "other"]),
+        st.integers(1, 10**9),
     ),
+    max_size=30,
+)
+
+
+def measured(waits, calls, sales, per_point):
+    found = worths(sales)
+    return Yardstick(pace(waits), answers(calls), found, 1.0, per_point, products_of(found))
+
+
+YARDSTICKS = st.builds(
+    measured,
     st.lists(COUNTS, min_size=len(WAITS), max_size=len(WAITS)),
     st.lists(COUNTS, min_size=len(KNOWN_ANSWERS), max_size=len(KNOWN_ANSWERS)),
-    AMOUNTS,
+    SALES,
     st.just(0.0) | st.floats(1, 1e6),
 )
 WINS = st.none() | st.integers(0, 1000)
@@ -132,17 +153,53 @@ def test_a_chance_falls_fast_at_first_and_slowly_later():
     assert at[1] - at[60] > 50 * (at[1_440] - at[43_200]) * 59 / 41_760
 
 
+def sales(channel, *amounts, of=""):
+    return [Sale(frozenset({name_of(of)} - {""}), channel, amount) for amount in amounts]
+
+
+def learned_from(*some):
+    found = worths([one for each in some for one in each])
+    return NOTHING_LEARNED._replace(worths=found, products=products_of(found), per_point=1000.0)
+
+
 def test_a_channel_with_one_sale_is_worth_what_all_are_and_doubt_is_said():
-    by = NOTHING_LEARNED._replace(
-        worths=worths({"referral": [90_000_000], "facebook": [5_000_000, 7_000_000] * 20})
-    )
+    by = learned_from(sales("referral", 90_000_000), sales("facebook", *[5_000_000, 7_000_000] * 20))
 
     rare, usual = (worth_of(Clues(channel=channel), by) for channel in ("referral", "facebook"))
 
     assert usual.mean < rare.mean < 20_000_000
     assert rare.low < rare.mean < rare.high and rare.high - rare.low > usual.high - usual.low
     assert worth_of(Clues(budget=2_000_000), by._replace(kept=0.8)).mean == 1_600_000
-    assert worths({"facebook": [5_000_000]}) == {} and kept([]) == 1.0
+    assert worths(sales("facebook", 5_000_000)) == {} and kept([]) == 1.0
+
+
+def test_who_needs_the_dear_product_is_worth_more_and_few_sales_of_one_say_nothing_of_it():
+    by = learned_from(
+        sales("facebook", *[12_000_000] * 20, of="Phần mềm đặt lịch"),
+        sales("facebook", *[2_000_000] * 20, of="Gội đầu"),
+        sales("zalo", *[14_000_000] * 20, of="Phần mềm đặt lịch"),
+        sales("facebook", 90_000_000, of="Xông hơi"),
+    )
+    worth = {
+        need: worth_of(Clues(need=need, channel="facebook"), by)
+        for need in ("Cần tư vấn PHẦN MỀM ĐẶT LỊCH gấp", "gội đầu", "xông hơi", "")
+    }
+
+    assert worth["Cần tư vấn PHẦN MỀM ĐẶT LỊCH gấp"].mean > 11_000_000 > 5_000_000 > worth["gội đầu"].mean
+    assert worth["xông hơi"] == worth[""]
+    dear = Clues(need="phần mềm đặt lịch", channel="zalo")
+    assert worth_of(dear, by).mean > worth["Cần tư vấn PHẦN MỀM ĐẶT LỊCH gấp"].mean
+    assert basis_of(dear, by) == "phan mem dat lich\tzalo" and basis_of(Clues(need="gội"), by) == ""
+
+
+def test_a_customer_is_worth_what_they_are_expected_to_spend():
+    by = learned_from(sales("facebook", *[5_000_000] * 20))
+    usual, loyal = (
+        Clues(phones=1, stage="customer", purchases=3, expected=amount) for amount in (0, 50_000_000)
+    )
+
+    assert worth_of(loyal, by).mean == 50_000_000 and basis_of(loyal, by) == "bought"
+    assert priority_of(40, loyal, by) == pytest.approx(10 * priority_of(40, usual, by))
 
 
 def test_a_call_to_who_said_stop_or_was_given_up_is_worth_nothing():
@@ -207,6 +264,36 @@ def test_at_night_what_was_learned_counts_for_everybody(sold, lead, now):
     assert (score.value, Measure.objects.get().sales) == (12_000_000, 20)
     expected = 0.2 * 12_000_000 * round(by.pace[-1], 2) / round(1 / by.answers[0], 1)
     assert Lead.objects.get(pk=lead.pk).priority == pytest.approx(expected, abs=0.01)
+
+
+def test_who_needs_what_was_sold_dear_is_worth_more(sold, lead, now):
+    fresh = Lead.objects.create(name="Spa Mộc", arrived_at=now, created_at=now)
+    bought = list(Lead.objects.filter(stage="customer").order_by("pk"))
+    for each in bought[:10]:
+        each.purchases.update(amount=40_000_000)
+        leads.add_need(each, "Phòng xông hơi", severity=2, at=now, by=None, origin="form")
+    leads.add_need(fresh, "Muốn làm phòng xông hơi", severity=2, at=now, by=None, origin="form")
+    measuring.keep(measuring.measure(), at=now)
+
+    scoring.rescore([lead.pk, fresh.pk], at=now)
+
+    worth = dict(Score.objects.values_list("lead_id", "value"))
+    assert worth[fresh.pk] > 30_000_000 > worth[lead.pk]
+
+
+def test_the_night_puts_customers_where_what_is_expected_of_them_puts_them(sold, lan, now):
+    thao = Lead.objects.filter(stage="customer").order_by("pk").first()
+    measuring.keep(measuring.measure(), at=now)
+    customers.count_many([thao.pk], at=now)
+    scoring.rescore([thao.pk], at=now)
+    before = Score.objects.get(pk=thao.pk).value
+
+    CustomerValue.objects.filter(pk=thao.pk).update(expected=3 * before)
+    Score.objects.update(moves_at=None)
+    enqueue("scoring.refresh", due_at=now)
+    assert run(claim(Job, 1, now=now, kind="scoring.refresh")[0], clock=lambda: now) == "done"
+
+    assert Score.objects.get(pk=thao.pk).value == 3 * before
 
 
 def test_a_measure_that_hardly_moved_is_not_kept(sold, now):

@@ -38,6 +38,7 @@ CLUES = st.builds(
     touched=st.none() | st.floats(0, 4000),
     due=st.none() | st.floats(-4000, 4000),
     promised=st.booleans(),
+    expected=st.just(0) | st.integers(1000, 10**11),
 )
 
 
