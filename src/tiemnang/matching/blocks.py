@@ -158,13 +158,19 @@ def _pairs(hashes: Hashes, budget: int) -> Ids:
 
 
 def _in_blocks(hashes: Hashes) -> tuple[Ids, Hashes]:
-    """Positions and hashes sorted by hash; most that stand alone are sieved out first, without sorting."""
-    known = np.flatnonzero(hashes)
-    bits = max(10, int(len(known)).bit_length() + 1)
-    slot = (hashes[known] >> np.uint64(64 - bits)).astype(np.int64)
-    known = known[np.bincount(slot, minlength=1 << bits)[slot] > 1]
-    order = known[np.argsort(hashes[known])]
-    return order.astype(np.int64), hashes[order]
+    """Positions and hashes sorted by hash, without those that stand alone.
+
+    Sorted as one number, hash above position, many times faster than by an index. What a position takes from the hash
+    (20 bits of 64 in a million records) lets one pair in thirty such tables meet by chance, to be compared like any other.
+    """
+    known = np.flatnonzero(hashes).astype(np.uint64)
+    bits = np.uint64(max(1, len(hashes).bit_length()))
+    packed = np.sort((hashes[known] >> bits << bits) | known)
+    keys = packed >> bits
+    met = np.append(False, keys[1:] == keys[:-1]) if len(keys) else np.zeros(0, bool)
+    met[:-1] |= met[1:]
+    packed, keys = packed[met], keys[met]
+    return (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64), keys
 
 
 def _affordable(sizes: Ids, budget: int) -> int:

@@ -61,9 +61,13 @@ class Coded:
     fuzzy: int
 
     @cached_property
-    def texts(self) -> NDArray[np.object_]:
-        """The distinct values as Python texts."""
-        return np.array(self.distinct.to_list(), object)
+    def digits(self) -> NDArray[np.uint8]:
+        """How often each digit occurs in each distinct number (shape: 10 x values)."""
+        longest = int(self.distinct.str.len_bytes().max() or 0)  # type: ignore[arg-type]
+        joined = self.distinct.str.pad_end(longest).str.join("")[0].encode()
+        signs = np.ascontiguousarray(np.frombuffer(joined, np.uint8).reshape(-1, longest).T)
+        times = [np.sum([row == digit for row in signs], axis=0, dtype=np.uint8) for digit in b"0123456789"]
+        return np.array(times)
 
     @cached_property
     def dates(self) -> NDArray[np.uint8]:
@@ -118,7 +122,20 @@ def _fuzzy(one: Coded, a: Ids, b: Ids) -> Levels:
         return name_levels(one.table, a, b)
     if one.kind == col.BIRTH:
         return _births(one.dates[a], one.dates[b])
-    return FUZZY[one.kind][0](one.texts[a].tolist(), one.texts[b].tolist())
+    found = np.zeros(len(a), np.int8)
+    some = _may_be_slips(one.digits, a, b) if one.kind == col.PHONE else np.arange(len(a))
+    x, y = (one.distinct.gather(at[some]).to_list() for at in (a, b))
+    found[some] = FUZZY[one.kind][0](x, y)
+    return found
+
+
+def _may_be_slips(digits: NDArray[np.uint8], a: Ids, b: Ids) -> Ids:
+    """Where two numbers can be two edits apart: an edit makes one digit rarer and one more frequent, at most."""
+    apart = np.zeros(len(a), np.uint8)
+    for times in digits:
+        x, y = times[a], times[b]
+        apart += np.maximum(x, y) - np.minimum(x, y)
+    return np.flatnonzero(apart <= 4)
 
 
 def alike(a: list[str], b: list[str], least: float) -> NDArray[np.float32]:

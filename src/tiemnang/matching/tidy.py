@@ -152,7 +152,7 @@ def _untelexed(folded: pl.Series) -> pl.Series:
 def phones(raw: pl.Series) -> pl.Series:
     """Vietnamese numbers as ten digits from 0, old mobiles rewritten; other numbers as their digits."""
     first = raw.str.strip_chars().str.replace(r"\.0$", "").str.split_exact("/", 1).struct.field("field_0")
-    digits = first.str.replace_all(r"\D+", "").str.replace("^(0084|084|84)0?([1-9][0-9]{8,9})$", "0$2")
+    digits = first.str.replace_all("[^0-9]+", "").str.replace("^(0084|084|84)0?([1-9][0-9]{8,9})$", "0$2")
     digits = digits.str.replace("^([35789][0-9]{8})$", "0$1").str.replace("^(1[2689][0-9]{8})$", "0$1")
     eleven = digits.str.len_chars() == 11
     if eleven.any():

@@ -1,9 +1,10 @@
 """Unknown tables are read by what they hold and grouped without ever seeing the truth."""
 
+import numpy as np
 import polars as pl
 import pytest
 
-from tiemnang.matching import columns, tidy
+from tiemnang.matching import columns, levels, tidy
 from tiemnang.matching.evaluate import UnreadableTable, evaluate
 from tiemnang.matching.tests import made_up
 
@@ -105,3 +106,13 @@ def test_tiny_tables_are_no_trouble(tmp_path, rows):
     made_up.people(50, seed=1).head(rows).write_csv(path)
 
     assert evaluate(path, "person")["f1"] >= 0.0
+
+
+def test_numbers_two_slips_apart_are_told_from_others_however_they_slipped():
+    right = ["0912345678"] * 5
+    wrong = ["0912345687", "091234567", "09123456789", "0912354687", "0987612345"]
+    field = levels.coded(tidy.Field("sdt", columns.PHONE, pl.Series(right[:1] + wrong)))
+
+    found = levels.levels(field, np.zeros(5, np.int64), np.arange(1, 6))
+
+    assert found.tolist() == [2, 2, 2, 1, 0]
