@@ -90,6 +90,8 @@ def _counted(lead: Lead) -> tuple[int, int, datetime | None]:
 
 
 def _competitor(lead: Lead) -> str:
+    if lead.is_customer:
+        return ""  # what they weighed before they bought says nothing about today
     return {
         Awareness.COMPARING: _(", đang so sánh"),
         Awareness.WITH_COMPETITOR: _(", đang dùng bên khác"),

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 
 from tiemnang.customers.models import Purchase
 from tiemnang.due.models import Job
-from tiemnang.leads.models import Lead
+from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline import outcomes
 from tiemnang.scoring.models import LearningField, Moment, WinModel
 from tiemnang.scoring.win_words import LEAST_OUTCOMES, LEAST_RARER, Speaker
@@ -66,6 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "moments": [(each, Moment(each).label) for each in Moment.values if each in champions],
         "model": model,
         "asked": _questions(request),
+        "ended": _ended(),
         **honesty_job.standing(),
     }
     if model is None:
@@ -73,6 +75,15 @@ def page(request: HttpRequest) -> HttpResponse:
             request, "honesty/page.html", context | {"standing": _standing(), "least": LEAST_OUTCOMES}
         )
     return render(request, "honesty/page.html", context | _judged(model))
+
+
+def _ended() -> Mapping[str, str]:
+    """Lists of those with an outcome, by the stages an outcome leaves behind."""
+    won, lost = (Stage.CUSTOMER, Stage.LOYAL), (Stage.NOT_NOW, Stage.UNSUITABLE)
+    return {
+        name: f"{reverse('leads')}?{urlencode({'stage': stages}, doseq=True)}"
+        for name, stages in (("won", won), ("lost", lost), ("all", won + lost))
+    }
 
 
 def _judged(model: WinModel) -> Mapping[str, Any]:

@@ -25,6 +25,8 @@ from tiemnang.web.visitor import where
 
 LAST_OWNER = gettext_lazy("Phải còn ít nhất một chủ. Đặt người khác làm chủ trước.")
 
+TICK = forms.CheckboxInput(attrs={"class": "form-check-input"})
+
 
 class MemberForm(forms.Form):
     """What a member is here to do, and what they may see."""
@@ -39,8 +41,8 @@ class MemberForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Ngôn ngữ"), choices=Member._meta.get_field("language").choices
     )
-    sees_pool = forms.BooleanField(label=gettext_lazy("Thấy kho chung"), required=False)
-    may_export = forms.BooleanField(label=gettext_lazy("Được xuất tệp"), required=False)
+    sees_pool = forms.BooleanField(label=gettext_lazy("Thấy kho chung"), required=False, widget=TICK)
+    may_export = forms.BooleanField(label=gettext_lazy("Được xuất tệp"), required=False, widget=TICK)
 
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
         """The choice "as the role brings" says what that is today."""

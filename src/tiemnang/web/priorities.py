@@ -43,6 +43,7 @@ class Line(NamedTuple):
 class Made(NamedTuple):
     """A priority with its parts; `tomorrow` is what waiting a day leaves of it, "" where waiting costs nothing."""
 
+    brief: str  # as people say it, before anybody asks how it comes about
     shown: str
     lines: Sequence[Line]
     tomorrow: str
@@ -58,7 +59,9 @@ def made(lead: Lead, score: Score | None, *, at: datetime) -> Made | None:
     factors = factors_of(lead.points, found, by, win=win, warmth=warmth_of(found, by))
     is_money = any(one.code == "worth" for one in factors) and bool(by.worths)
     lines = [_line(one, found, by, score) for one in factors if one.code != "turn" or one.amount != 1]
-    return Made(_result(product(factors), is_money), lines, _tomorrow(factors, found, by, is_money), is_money)
+    whole = product(factors)
+    brief = words.short_money(round(whole)) if is_money else _figure(whole, 0 if whole >= 10 else 1)
+    return Made(brief, _result(whole, is_money), lines, _tomorrow(factors, found, by, is_money), is_money)
 
 
 def _tomorrow(factors: Sequence[Factor], clues: Clues, by: Yardstick, is_money: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tiemnang.targeting.groups import group_of
 from tiemnang.targeting.models import MiningRun, Profile
@@ -87,7 +87,8 @@ def ended_said(run: MiningRun) -> str:
         return _("đang tìm hoặc đã dừng")
     if run.trouble:
         return _("chưa đủ khách")
-    return _("%(n)s nhóm") % {"n": len(run.found.get("rules", []))}
+    count = len(run.found.get("rules", []))
+    return ngettext("%(n)s nhóm", "%(n)s nhóm", count) % {"n": count}
 
 
 def page(

@@ -23,7 +23,7 @@ from tiemnang.team.models import Member, Sight
 from tiemnang.web import profile_leads
 from tiemnang.web.profile_sight import must_shape, version_of
 from tiemnang.web.shell import toast
-from tiemnang.web.templatetags.said import dotted, money, percent
+from tiemnang.web.templatetags.said import NO_BREAK, dotted, money, percent
 
 CELL_HEADS = {
     "target_lead": gettext_lazy("khách mục tiêu, đã là khách tiềm năng"),
@@ -79,8 +79,12 @@ def short_money(amount: int) -> str:
     """`4,7 tỷ ₫`, `380 triệu ₫`: as people say sums too large to count."""
     mark = get_format("DECIMAL_SEPARATOR")
     if amount >= 1_000_000_000:
-        return _("%(n)s tỷ ₫") % {"n": f"{amount / 1_000_000_000:.1f}".replace(".", mark)}
-    return _("%(n)s triệu ₫") % {"n": round(amount / 1_000_000)} if amount >= 10_000_000 else money(amount)
+        said = _("%(n)s tỷ ₫") % {"n": f"{amount / 1_000_000_000:.1f}".replace(".", mark)}
+    elif amount >= 10_000_000:
+        said = _("%(n)s triệu ₫") % {"n": round(amount / 1_000_000)}
+    else:
+        said = money(amount)
+    return said.replace(" ", NO_BREAK)
 
 
 class Past(NamedTuple):

@@ -35,6 +35,8 @@ KINDS = {
     "due.prune": gettext_lazy("Dọn việc đã xong"),
     "due.task": gettext_lazy("Việc của tiện ích thêm"),
     "scoring.recount": gettext_lazy("Tính lại điểm theo bảng điểm mới"),
+    "scoring.fit": gettext_lazy("Học lại ai sẽ mua"),
+    "customers.values": gettext_lazy("Tính lại mỗi khách đáng giá bao nhiêu"),
     "scoring.measure": gettext_lazy("Xem lại thước đo độ ưu tiên"),
     "scoring.source": gettext_lazy("Tính lại điểm của một nguồn"),
     "reopen": gettext_lazy("Mở lại khách đã tới lúc"),

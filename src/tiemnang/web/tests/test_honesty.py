@@ -1,5 +1,8 @@
 """Whether the score is honest, as people read it: what was told against what happened."""
 
+import re
+from html import unescape
+
 import pytest
 
 from tiemnang.due.models import Job
@@ -48,7 +51,7 @@ def test_with_few_outcomes_it_says_how_many_are_missing_and_what_to_do(inside, n
 
     answer = inside.get("/honesty/")
 
-    assert "<b>18 khách có kết quả</b>: 12 đã mua, 6 không mua" in answer.text
+    assert "<b>18 khách có kết quả</b>" in answer.text and ">12 đã mua</a>" in answer.text
     assert "Còn thiếu 12 nữa mới đủ 30" in answer.text and "/imports/" in answer.text
 
 
@@ -207,6 +210,21 @@ def test_enough_outcomes_and_nothing_learned_yet_offers_to_learn(as_minh, now):
     assert "Đủ kết quả rồi, chưa học lần nào" in text and "Học ngay" in text
 
 
+def test_every_outcome_counted_is_one_press_from_its_leads(as_minh, now):
+    for number in range(30):
+        stage = Stage.CUSTOMER if number % 3 else Stage.UNSUITABLE
+        Lead.objects.create(name=f"Khách {number}", stage=stage, created_at=now, arrived_at=now)
+    text = unescape(as_minh.get("/honesty/").text)
+
+    listed = {
+        count: as_minh.get(href).text
+        for href, count in re.findall(r'href="([^"]+)">(\d+) (?:đã|không) mua', text)
+    }
+
+    assert set(listed) == {"20", "10"}
+    assert all(f"{count} khách khớp bộ lọc" in re.sub("<[^>]+>", "", page) for count, page in listed.items())
+
+
 def test_when_learning_is_over_the_page_that_waited_is_drawn_anew(as_minh, model):
     as_minh.post("/honesty/learn/")
     waiting = as_minh.get("/honesty/progress/", headers={"HX-Request": "true"})
@@ -225,7 +243,7 @@ def test_a_large_shop_says_what_was_counted_last_night(inside, lead, monkeypatch
 
     text = inside.get("/honesty/").text
 
-    assert "<b>21 khách có kết quả</b>: 4 đã mua, 17 không mua" in text
+    assert "<b>21 khách có kết quả</b>" in text and ">17 không mua</a>" in text
 
 
 @pytest.mark.parametrize("address", ["versions/", "fields/"])

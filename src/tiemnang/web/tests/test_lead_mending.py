@@ -14,10 +14,12 @@ from tiemnang.leads.models import (
     Fact,
     FactDefinition,
     Identity,
+    Lead,
     Mention,
     Organisation,
     Position,
     Referral,
+    Stage,
 )
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.web import mentions
@@ -365,6 +367,17 @@ def test_the_brief_says_the_money_first_what_is_missing_and_who_spoke_last(insid
     told = inside.get(page).content.decode().split('class="lede">')[1].split("</p>")[0]
     assert told.index("ngân sách 20.000.000") < told.index("3 cơ sở")
     assert "chưa rõ ngân sách" not in told
+
+
+def test_the_brief_forgets_what_was_compared_once_they_bought(inside, page, lead, lan):
+    now = timezone.now()
+    leads.set_awareness(lead, "comparing", at=now, by=lan)
+    before = inside.get(page).text
+
+    Lead.objects.filter(pk=lead.pk).update(stage=Stage.CUSTOMER)
+
+    assert ", đang so sánh" in before
+    assert ", đang so sánh" not in inside.get(page).text
 
 
 def test_a_refused_value_leaves_no_new_kind_of_fact_behind(client, lan, lead):
