@@ -69,6 +69,8 @@ def drawn(batch: Import, asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "maps": [(number, sheet["name"], _columns(number, sheet, known)) for number, sheet in chosen],
         "left_out": sum(max(len(sheet["columns"]) - MOST_COLUMNS, 0) for _number, sheet in chosen),
+        # A sheet that was looked at by an earlier version does not say how wide it is.
+        "unread": sum(sheet.get("unread", 0) for _number, sheet in chosen),
         "groups": import_fields.groups(columns, batch.kind),
         "facts": facts,
         "mapped": sum(column["sure"] >= import_fields.UNSURE for column in columns),

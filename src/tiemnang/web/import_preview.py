@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tiemnang.capture import words
 from tiemnang.capture.sheets.columns import FACT, IGNORE, NAMES
-from tiemnang.capture.sheets.preview import LOOKED_AT
+from tiemnang.capture.sheets.preview import LOOKED_AT, MOST_SIGNS
 from tiemnang.capture.sheets.shapes import Draft, Repair, Trouble, Way
 from tiemnang.matching.actions import Recognised, recognise
 from tiemnang.matching.codes import trust_codes
@@ -155,7 +155,7 @@ def _cell(key: str, raw: str, example: Example) -> Cell:
     repairs = [Repair(*each) for each in example["repairs"] if _key(each[0], each[0]) == key]
     troubles = [Trouble(*each) for each in example["troubles"] if _key(each[0], each[0]) == key]
     kept = KEPT[key](example) if key in KEPT else [each.after for each in repairs[-1:]]
-    kept = [one for one in kept if one]
+    kept = [one[:MOST_SIGNS] for one in kept if one]
     is_as_written = [_bare(raw)] == [_bare(one) for one in kept]
     if is_as_written or not (repairs or troubles or key in ("phone", "budget")):
         kept = []

@@ -11,13 +11,14 @@ from tiemnang.capture.sheets import titles
 from tiemnang.capture.sheets.cells import Sheet, Unreadable
 from tiemnang.capture.sheets.columns import IDENTIFYING, ORDERS, Layout
 from tiemnang.capture.sheets.drafts import Draft, drafts
-from tiemnang.capture.sheets.header import apply, lay_out
+from tiemnang.capture.sheets.header import MOST_COLUMNS, apply, lay_out
 from tiemnang.capture.sheets.order_lines import filled
 
 # Repairs and words are counted over this many rows: enough to ask the right questions within two seconds.
 LOOKED_AT = 3000
 PLAIN_EXAMPLES, TELLING_EXAMPLES = 5, 15
 MOST_WORDS = 60
+MOST_SIGNS = 300  # of one cell of an example
 
 
 class Look(NamedTuple):
@@ -33,6 +34,7 @@ class Look(NamedTuple):
     parked: int
     words: dict[str, dict[str, int]]  # source | status | owner -> word as written -> how often
     left_out: dict[str, int]  # total | header | divider -> rows below the header that are no leads
+    unread: int = 0  # columns past those that are read; the file keeps them
     is_list: bool = True  # whether its rows are leads, as far as a look can tell
 
 
@@ -68,7 +70,8 @@ def _look(sheet: Sheet, chosen: Mapping[int, str], today: date, kind: str) -> Lo
         parked += draft.parked
         codes = {repair.code for repair in draft.repairs} | {trouble.code for trouble in draft.troubles}
         if _is_telling(count, codes, set(repairs) | set(troubles), len(examples)):
-            examples.append(asdict(draft) | {"raw": sheet.rows[draft.row - 1]})
+            raw = [cell[:MOST_SIGNS] for cell in sheet.rows[draft.row - 1][:MOST_COLUMNS]]
+            examples.append(asdict(draft) | {"raw": raw})
         repairs.update({repair.code for repair in draft.repairs})
         troubles.update({trouble.code for trouble in draft.troubles})
         _count_words(draft, words)
@@ -85,6 +88,7 @@ def _look(sheet: Sheet, chosen: Mapping[int, str], today: date, kind: str) -> Lo
         parked,
         kept,
         _left_out(sheet, layout),
+        max(max(map(len, sheet.rows), default=0) - MOST_COLUMNS, 0),
     )
 
 

@@ -51,6 +51,17 @@ def test_a_birthday_among_the_examples_is_shown_day_first(desk):
     assert "15/03/2023" in text
 
 
+def test_a_cell_of_a_megabyte_and_columns_past_counting_make_no_heavy_page(desk):
+    head = "Họ tên,SĐT,Ghi chú," + ",".join(f"Cột {n}" for n in range(1, 700))
+    row = f"Lê Thị Kim,0944555666,{'rất dài ' * 130_000}," + "," * 698
+    desk.post("/imports/upload/", {"file": SimpleUploadedFile("rong.csv", f"{head}\n{row}\n".encode())})
+
+    page = desk.get(f"/imports/{Import.objects.latest('pk').pk}/")
+
+    assert "202 cột cuối không được đọc" in page.text and "rất dài rất dài" in page.text
+    assert len(page.content) < 400_000
+
+
 def test_the_examples_say_who_is_known_already(desk, lan, now):
     leads.create(name="Nguyễn Hồng Vân", ways=[("phone", "0905774310")], by=lan, at=now, owner=lan)
     batch = drop(desk)
