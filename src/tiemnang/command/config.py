@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tiemnang.command import config_file, config_segments
+from tiemnang.command import config_file, config_learning, config_profiles, config_segments
 from tiemnang.command import config_parts as parts
 from tiemnang.command.config_parts import Change, Part, Who
 from tiemnang.command.config_views import plan_points, plan_views, points, views
@@ -31,6 +31,8 @@ PARTS: dict[str, Part] = {
     "teams": Part(parts.teams, parts.plan_teams),
     "facts": Part(parts.facts, parts.plan_facts),
     "sources": Part(parts.sources, parts.plan_sources),
+    "learning": Part(config_learning.export, config_learning.plan),
+    "profiles": Part(config_profiles.export, config_profiles.plan),
     "segments": Part(config_segments.export, config_segments.plan),
     "views": Part(views, plan_views),
     "points": Part(points, plan_points),

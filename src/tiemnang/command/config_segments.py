@@ -1,10 +1,11 @@
 """The part of a set-up that names groups of leads by rule; lists are people, and people stay where they are."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tiemnang.command import config_names
 from tiemnang.command.config_parts import Change, Who, each
 from tiemnang.command.saying import Refused
 from tiemnang.criteria import prompts
@@ -12,30 +13,25 @@ from tiemnang.criteria.rules import Unsound
 from tiemnang.segments import actions
 from tiemnang.segments.actions.making import LONGEST_NAME
 from tiemnang.segments.models import Segment
-from tiemnang.segments.rules import FIELD
 from tiemnang.vietnam.text import nfc
 
 KEYS = ("name", "note", "when")
 
 
 def export() -> list[dict[str, Any]]:
-    """Segments by rule, each behind those it asks for; a segment asked for is written by its name."""
+    """Segments by rule, each behind those it asks for."""
     rows = list(Segment.objects.live().filter(kind=Segment.Kind.RULE).order_by("depth", "name"))
-    names = {str(pk): name for pk, name in Segment.objects.values_list("pk", "name")}
-    return [
-        {"name": row.name, "note": row.note, "when": _renamed(row.tree, lambda word: names.get(word, word))}
-        for row in rows
-    ]
+    return [{"name": row.name, "note": row.note, "when": config_names.named(row.tree)} for row in rows]
 
 
 def plan(given: Any, who: Who) -> Iterator[Change]:
     """New segments and changed ones, by name; what the file does not name stays."""
     for one in each("segments", given, KEYS, ("name", "when")):
         # Read when its turn comes: by then the segments it asks for are there.
-        tree = _renamed(one["when"], _number)
         one = {**one, "name": nfc(one["name"]).strip()[:LONGEST_NAME]}
         if not one["name"]:
             raise Refused(_("segments: có phân khúc chưa có tên."))
+        tree = config_names.numbered(one["when"], f"segments.{one['name']}")
         row = Segment.objects.filter(name=one["name"]).first()
         if row is None:
             said = _("Thêm phân khúc %(name)s") % {"name": one["name"]}
@@ -66,19 +62,3 @@ def _done(name: str, make: Callable[[], object]) -> None:
     except Unsound as unsound:
         told = {"name": f"segments.{name}", "detail": prompts.mistake_said(unsound.problems[0])}
         raise Refused(_("%(name)s: điều kiện chưa đúng. %(detail)s") % told) from None
-
-
-def _number(name: str) -> str:
-    pk = Segment.objects.filter(name=nfc(name).strip()).values_list("pk", flat=True).first()
-    return str(pk) if pk else name
-
-
-def _renamed(tree: Any, rename: Callable[[str], str]) -> Any:
-    """A rule with every segment it asks for called otherwise."""
-    if not isinstance(tree, Mapping):
-        return tree
-    if "rules" in tree:
-        return {**tree, "rules": [_renamed(rule, rename) for rule in tree["rules"]]}
-    if tree.get("field") != FIELD or not isinstance(tree.get("value"), list):
-        return dict(tree)
-    return {**tree, "value": [rename(str(word)) for word in tree["value"]]}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tiemnang.command.config_names import named, numbered
 from tiemnang.command.config_parts import Change, Who, among, each
 from tiemnang.command.saying import Refused
 from tiemnang.criteria import prompts
@@ -26,7 +27,10 @@ KEYS = ("name", "order", "columns", "when")
 def views() -> list[dict[str, Any]]:
     """The views that are shared; each member's own stay out of the file."""
     rows = SavedView.objects.filter(is_shared=True).order_by("name", "pk")
-    return [{"name": row.name, "order": row.order, "columns": row.columns, "when": row.tree} for row in rows]
+    return [
+        {"name": row.name, "order": row.order, "columns": row.columns, "when": named(row.tree)}
+        for row in rows
+    ]
 
 
 def plan_views(given: Any, who: Who) -> Iterator[Change]:
@@ -36,7 +40,8 @@ def plan_views(given: Any, who: Who) -> Iterator[Change]:
         order = among(
             f"views.{one['name']}", one.get("order", SavedView.Order.PRIORITY), SavedView.Order.values
         )
-        tree, columns = sound(f"views.{one['name']}", one["when"], known), list(one.get("columns", []))
+        place = f"views.{one['name']}"
+        tree, columns = sound(place, numbered(one["when"], place), known), list(one.get("columns", []))
         row = SavedView.objects.filter(is_shared=True, name=one["name"]).order_by("pk").first()
         if row is None:
             said = _("Thêm nhóm đã lưu %(name)s") % {"name": one["name"]}
@@ -70,7 +75,7 @@ def _as_said(rule: Rule) -> dict[str, Any]:
     said["part"] = next(name for name, part in PARTS.items() if part == rule.part)
     said |= {"of": rule.of, "cap": rule.cap, "half_life": rule.half_life}
     said = {key: value for key, value in said.items() if value or key == "points"}
-    return said | ({} if rule.is_on else {"active": False}) | {"when": as_json(rule.tree)}
+    return said | ({} if rule.is_on else {"active": False}) | {"when": named(as_json(rule.tree))}
 
 
 def plan_points(given: Any, who: Who) -> Iterator[Change]:
@@ -96,7 +101,7 @@ def _rule(one: Mapping[str, Any], said: list[dict[str, Any]], rules: list[Rule])
         return rules[said.index(dict(one))]
     place = f"points.{one['code']}"
     among(place, one.get("part", "fit"), tuple(PARTS))
-    tree = one.get("when", {"combinator": "and", "rules": []})
+    tree = numbered(one.get("when", {"combinator": "and", "rules": []}), place)
     sound(place, tree, known_fields())
     try:
         return scoring.rule_of(

@@ -1,23 +1,29 @@
 """A set-up leaves as one file, comes in elsewhere, and changes nothing the second time."""
 
 import json
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from tiemnang.command import config, config_file, main
 from tiemnang.command.saying import Refused
 from tiemnang.criteria.actions import save_view
 from tiemnang.criteria.models import SavedView
 from tiemnang.leads.actions import define_fact, folding
-from tiemnang.leads.models import FactDefinition, Source
+from tiemnang.leads.models import FactDefinition, Folding, Source, Tag
 from tiemnang.office import current
 from tiemnang.office.actions import decide
 from tiemnang.office.models import Setting
 from tiemnang.pipeline import reasons
 from tiemnang.scoring import actions as scoring
-from tiemnang.scoring.models import Scorecard
+from tiemnang.scoring.models import LearningField, Scorecard
 from tiemnang.scoring.scorecards import current_rules
-from tiemnang.team.models import Team
+from tiemnang.segments import actions as segments
+from tiemnang.segments.models import Segment
+from tiemnang.targeting import actions as targeting
+from tiemnang.targeting.models import Profile
+from tiemnang.team.models import Member, Team
 
 pytestmark = pytest.mark.django_db
 WEEK = {day: ["08:00-12:00", "13:30-17:30"] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -53,6 +59,38 @@ def shop(chu, team_a, now):
     )
     scoring.set_card([*card, own], by=chu, at=now)
     save_view("Riêng của tôi", TREE, by=chu, at=now)
+    scoring.decide_field("province", "yes", by=chu, at=now)
+    target = targeting.create("Spa 10 giường", product="Gói năm", content=wanted(), by=chu, at=now)
+    targeting.publish(target, by=chu, at=now)
+    targeting.create("Chủ tiệm nail", by=chu, at=now)
+    asked = asks_by_number(target.profile_id, team_a.pk, chu.pk)
+    save_view("Hỏi bằng số", asked, by=chu, at=now, is_shared=True)
+
+
+def wanted() -> targeting.Content:
+    rules = [{"field": "fact.so_giuong", "operator": ">=", "value": 10}]
+    return targeting.Content(
+        {"combinator": "and", "not": False, "rules": rules},
+        {"troubles": "Khách quên hẹn", "angle": "Nhắc hẹn tự động"},
+        date(2026, 11, 1),
+    )
+
+
+def asks_by_number(profile: int, team: int, member: int) -> dict:
+    """A rule that asks for what has another number in another shop."""
+    segment = segments.make("Khách mới", tree=TREE, by=Member.objects.get(pk=member), at=timezone.now())
+    leaflets, tag = Source.objects.get(folded="to roi"), Tag.objects.create(name="Hẹn lại", folded="hen lai")
+    asked = [
+        (f"profile.{profile}", "is", True),
+        (f"profile.{profile}.fit", ">=", 50),
+        ("segments", "has_any", [str(segment.pk)]),
+        ("source", "in", [str(leaflets.pk)]),
+        ("team", "in", [str(team)]),
+        ("owner", "not_in", ["me", str(member)]),
+        ("tags", "has_none", [str(tag.pk)]),
+    ]
+    rules = [{"field": field, "operator": operator, "value": value} for field, operator, value in asked]
+    return {"combinator": "or", "not": False, "rules": rules}
 
 
 def said(capsys) -> dict:
@@ -78,7 +116,20 @@ def test_a_set_up_leaves_and_comes_back_the_same(shop, tmp_path, capsys):
 
     assert say("import", file, capsys)["changes"] == []
 
-    for table in (Setting, SavedView, FactDefinition, Source, Team, Scorecard):
+    # What is made anew has other numbers.
+    Folding.objects.all().delete()
+    for table in (
+        Setting,
+        SavedView,
+        FactDefinition,
+        Source,
+        Team,
+        Scorecard,
+        Segment,
+        Profile,
+        Tag,
+        LearningField,
+    ):
         table.objects.all().delete()
     dry = say("import", file, capsys, "--dry-run")
     assert not Source.objects.exists() and "Thêm nguồn Tờ rơi" in dry["changes"]
@@ -86,6 +137,9 @@ def test_a_set_up_leaves_and_comes_back_the_same(shop, tmp_path, capsys):
     assert say("import", file, capsys)["changes"] == dry["changes"]
     assert everything() == before
     assert ("chuyen_nha", "Chuyển nhà") in reasons.offered()
+    view = SavedView.objects.get(name="Hỏi bằng số")
+    assert str(Source.objects.get(name="Tờ rơi").pk) in view.tree["rules"][3]["value"]
+    assert Profile.objects.get(name="Spa 10 giường").versions.get().is_published
     assert {rule.code: rule.points for rule in current_rules()}["phone"] == 12
     assert say("import", file, capsys)["changes"] == []
 
@@ -99,7 +153,7 @@ def test_what_the_file_does_not_name_stays(shop, tmp_path, capsys):
     changes = say("import", file, capsys)["changes"]
 
     assert changes == ["Tên chặng đổi (Mới → Nóng)", "Đổi nguồn Tờ rơi thành Tờ rơi, Khác, còn dùng"]
-    assert Source.objects.count() == 2 and SavedView.objects.count() == 2 and "hours" in current.settings()
+    assert Source.objects.count() == 2 and SavedView.objects.count() == 3 and "hours" in current.settings()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +173,13 @@ def test_what_the_file_does_not_name_stays(shop, tmp_path, capsys):
             '[[points]]\ncode = "x"\npoints = 900\nwhen = { rules = [ { field = "name", operator = "not_empty" } ] }\n',
             "points.x",
         ),
+        (
+            '[[views]]\nname = "X"\nwhen = { rules = [ { field = "source", operator = "in", value = ["Hội chợ"] } ] }\n',
+            "views.X: ở đây không có nguồn “Hội chợ”.",
+        ),
+        ('[[profiles]]\nname = "X"\nin_use = true\nwhen = { rules = [] }\n', "profiles.X"),
+        ('[[profiles]]\nname = "X"\nfrom = "mai"\nwhen = { rules = [] }\n', "ngày “mai” viết chưa đúng"),
+        ('[learning]\nprovince = "maybe"\n', "learning.province: không có “maybe”"),
         ("hours = \n", "chưa đúng kiểu TOML"),
         ("version = 9\n", "phiên bản 9"),
         ('facts = "x"\n', "[[facts]]"),
