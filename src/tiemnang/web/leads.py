@@ -1,10 +1,9 @@
 """The list of leads: search, filters, pages and columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tiemnang.leads.models import Awareness, LeadQuerySet, Source, Stage, Tag
-from tiemnang.leads.models.lead import hands_of
 from tiemnang.segments.models import Segment, may_edit
 from tiemnang.team.models import Member
 from tiemnang.vietnam import places
@@ -68,7 +66,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     asked = lead_filters.read(query)
     found, is_common = lead_filters.looked_up(asked, member, now)
     field, sorted_by = SORTS[asked.sort]
-    most, hands = SIZE if is_common else MANY, _hands(asked, member)
+    most, hands = SIZE if is_common else MANY, lead_filters.hands(asked, member)
     related = ["organisation", "source", "owner"]
     if asked.sort == "win":
         found, related = found.filter(score__win__isnull=False), [*related, "score"]
@@ -105,11 +103,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _hands(asked: lead_filters.Asked, member: Member) -> Sequence[Q]:
-    """Owner by owner there is an index in the order of priority; of what a search found there is not."""
-    return hands_of(member) if asked.sort == "priority" and not asked.text else ()
-
-
 def _views(member: Member, counts: Mapping[str, int]) -> list[Any]:
     """The tabs above the list: (key, title, address, how many)."""
     quarantine = ("quarantine", gettext_lazy("Cách ly"), reverse("quarantine"), None)
@@ -124,8 +117,8 @@ def _counts(
     member: Member, found: LeadQuerySet | None, field: str, now: datetime, most: int
 ) -> dict[str, int]:
     """How many each view holds and, unless the page knows, how many match; one query, none past `MANY`."""
-    # In the order of a page, so that counting walks an index and not the table.
-    counted = {view: lead_filters.view_of(view, member, now).order_by("-priority", "-pk") for view in COUNTED}
+    # Each has an index of its own, and order would only send the database to another one.
+    counted = {view: lead_filters.view_of(view, member, now).order_by() for view in COUNTED}
     if found is not None:
         counted["found"] = found.order_by(f"-{field}", "-pk")[: most + 1]
     return dict(zip(counted, bounded_counts(list(counted.values()), MANY + 1), strict=True))

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
+
+from tiemnang.database.bulk import ON_POSTGRESQL
 
 MARK = "~"
 
@@ -38,7 +41,7 @@ def page_of(
     Two queries: which rows, as an index can tell, then those rows whole with what is `related`. The first page looks
     up to `most` ids ahead, so that how many match needs no second search. Where the field stands in another table, that
     table's own lead breaks ties: one index then holds the whole order. `hands` part `found` into conditions that each
-    have an index in that order; none is kept in two of them.
+    have an index in the order of priority; none is kept in two of them.
     """
     tie = f"{field.rpartition('__')[0]}__lead_id" if "__" in field else "pk"
     back = _read(asked.get("before", ""), field)
@@ -63,6 +66,12 @@ def _ids(ordered: QuerySet[Any], most: int, field: str, hands: Sequence[Q], way:
     """Sorting ids alone spares the database carrying whole rows through the sort."""
     if not hands:
         return list(ordered.values_list("pk", flat=True)[:most])
+    if field != "priority" and not ON_POSTGRESQL:
+        # What a hand's index holds in another order is sorted; SQLite would rather walk everybody's in this order.
+        unordered = Coalesce(F(field), F(field))
+        ordered = ordered.order_by(
+            OrderBy(unordered, descending=way == "DESC"), "pk" if way == "ASC" else "-pk"
+        )
     parts, params = [], []
     for hand in hands:
         with suppress(EmptyResultSet):  # Django sees that nothing can match

@@ -158,10 +158,35 @@ class Lead(models.Model):
                 condition=Q(merged_into=None),
                 name="lead_by_priority",
             ),
-            models.Index(fields=["-created_at", "-id"], condition=Q(merged_into=None), name="lead_by_age"),
             models.Index(
-                fields=["stage", "-priority", "-id"], condition=Q(merged_into=None), name="lead_by_stage"
+                fields=["stage", "-priority", "-id", "owner", *RIDERS],
+                condition=Q(merged_into=None),
+                name="lead_by_stage",
             ),
+            # What scoring writes is left out, so that it has one index less to write.
+            models.Index(
+                fields=[
+                    "-created_at",
+                    "-id",
+                    "stage",
+                    "owner",
+                    "source",
+                    "province",
+                    "awareness",
+                    "touched_at",
+                ],
+                condition=Q(merged_into=None),
+                name="lead_by_age",
+            ),
+            # Whom nobody called is counted above every list, in no order.
+            models.Index(
+                fields=["stage", "touched_at", "owner"],
+                condition=Q(merged_into=None, touched_at=None),
+                name="lead_uncalled",
+            ),
+            # They tell what is rare: where few leads match, these are fetched and no list is walked in its order.
+            models.Index(fields=["province"], condition=Q(merged_into=None), name="lead_in_province"),
+            models.Index(fields=["awareness"], condition=Q(merged_into=None), name="lead_of_awareness"),
             # Who waits for a first word, latest first; rows of a sheet without dates are not in it (`is_dated`).
             models.Index(
                 fields=["owner", "-created_at"],

@@ -13,6 +13,7 @@ from tiemnang.leads.models import Entry, Identity, Lead, Source, Stage
 from tiemnang.matching import actions as matching
 from tiemnang.matching.models import DoubtfulPair
 from tiemnang.scoring.models import Score
+from tiemnang.web import lead_filters
 from tiemnang.web import leads as leads_page
 
 HTMX = {"HX-Request": "true"}
@@ -86,6 +87,20 @@ def test_each_filter_narrows_and_its_chip_takes_it_off(client, lan, lead):
         page = client.get(f"/leads/?{narrow}").text
         assert "Phương Thảo" in page and "Khách số" not in page, narrow
     assert "Bỏ lọc: Đà Nẵng" in client.get("/leads/?province=48").text
+
+
+@pytest.mark.parametrize("few", [0, 8000])
+def test_a_value_of_many_and_a_value_of_few_find_the_same(client, chu, lead, monkeypatch, few):
+    monkeypatch.setattr(lead_filters, "FEW", few)
+    source = Source.objects.create(name="Zalo", folded="zalo")
+    many(chu, 3, province="01", stage="loyal")
+    Lead.objects.filter(pk=lead.pk).update(province="48", source=source, awareness="comparing", points=70)
+    client.force_login(chu)
+
+    asked = ("province=48", f"source={source.pk}", "awareness=comparing", "stage=new&province=48&points=60")
+    for narrow in (*asked, *(f"{one}&sort=newest" for one in asked), "stage=new&stage=customer"):
+        page = client.get(f"/leads/?{narrow}").text
+        assert "Phương Thảo" in page and "Khách số" not in page, narrow
 
 
 def test_a_form_sent_half_empty_leaves_a_short_address(client, lan, lead):
