@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Mistyped, Refused, answer, takes_json, whole
+from tiemnang.command.saying import Mistyped, Refused, answer, must_be_file, takes_json, whole
 from tiemnang.tables import files
 from tiemnang.tables.columns import read_table
 from tiemnang.targeting.rules.beam import Rule
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         nargs="?",
         const=OURS,
-        help=_("tệp csv hoặc parquet; không có thì khách của mình"),
+        help=_("tệp csv, xlsx hoặc parquet; không có thì khách của mình"),
     )
     wanted.add_argument("--list", action="store_true", help=_("các chân dung của mình"))
     wanted.add_argument("--match", metavar="LEAD", help=_("khách này khớp chân dung nào: mã, số hoặc mail"))
@@ -63,15 +63,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _mine_file(options: argparse.Namespace) -> int:
-    if not options.mine.is_file():
-        raise FileNotFoundError(2, "", str(options.mine))
+    must_be_file(options.mine)
     try:
         raw = files.read(options.mine)
         best = matches(options.best, raw)
         about = names_in(options.best, raw)
         base = matches(options.base, raw) if options.base else None
     except files.UnreadableTable as trouble:
-        raise Refused(_("Cần tệp csv hoặc parquet đọc được.")) from trouble
+        raise Refused(_("Cần tệp csv, xlsx hoặc parquet đọc được.")) from trouble
     except Unclear as trouble:
         raise Refused(_unclear(trouble)) from trouble
     if not best.any():

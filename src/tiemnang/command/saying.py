@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,14 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def must_be_file(path: Path) -> None:
+    """Raise what the command says of a path that is not there, or is a folder."""
+    if path.is_dir():
+        raise IsADirectoryError(21, "", str(path))
+    if not path.is_file():
+        raise FileNotFoundError(2, "", str(path))
 
 
 def takes_json(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tiemnang.command.saying import Mistyped, Refused, answer, takes_json
+from tiemnang.command.saying import Mistyped, Refused, answer, must_be_file, takes_json
 from tiemnang.scoring.learning.evaluate import SIZES, NoTarget, evaluate
 from tiemnang.tables import files
 
@@ -21,7 +21,7 @@ MOST_NAMED = 12  # columns or outcomes in a sentence
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its outcome column, and what to leave out."""
     wanted = parser.add_mutually_exclusive_group(required=True)
-    wanted.add_argument("--evaluate", type=Path, metavar="FILE", help=_("tệp csv hoặc parquet"))
+    wanted.add_argument("--evaluate", type=Path, metavar="FILE", help=_("tệp csv, xlsx hoặc parquet"))
     wanted.add_argument(
         "--fit", action="store_true", help=_("học lại từ kết quả của mình, chấm lại mọi khách")
     )
@@ -44,8 +44,7 @@ def run(options: argparse.Namespace) -> int:
         return int(own.learn(options) if options.fit else own.tell_card(options))
     if options.target is None or options.positive is None:
         raise Mistyped(_("--evaluate cần cả --target và --positive."))
-    if not options.evaluate.is_file():
-        raise FileNotFoundError(2, "", str(options.evaluate))
+    must_be_file(options.evaluate)
     try:
         found = evaluate(
             options.evaluate,
@@ -57,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             sizes=_sizes(options.sizes),
         )
     except files.UnreadableTable as trouble:
-        raise Refused(_("Cần tệp csv hoặc parquet đọc được.")) from trouble
+        raise Refused(_("Cần tệp csv, xlsx hoặc parquet đọc được.")) from trouble
     except NoTarget as trouble:
         raise Refused(_nothing(trouble)) from trouble
     answer(options, found, "\n".join(_said(found)))
@@ -69,6 +68,10 @@ def _nothing(trouble: NoTarget) -> str:
     told = {"name": trouble.about, "found": ", ".join(trouble.found[:MOST_NAMED])}
     if trouble.code == "no_column":
         return _("Tệp không có cột “%(name)s”. Có: %(found)s.") % told
+    if trouble.code == "no_outcome":
+        return _("Cột “%(name)s” chưa ghi kết quả nào.") % told
+    if trouble.code == "no_time":
+        return _("Cột “%(name)s” không cho biết ngày nào, không xếp được theo thời gian.") % told
     if trouble.code == "one_kind":
         return _("Cột “%(name)s” chỉ có một loại kết quả: %(found)s.") % told
     return _("Không dòng nào có kết quả “%(name)s”. Có: %(found)s.") % told

@@ -1,56 +1,93 @@
-"""Reads a csv or parquet file into columns of plain values."""
+"""Reads a csv, workbook or parquet file into columns of plain values."""
 
+import io
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from tiemnang.tables.values import Value
+from tiemnang.vietnam.folding import nfc
+from tiemnang.vietnam.text import decode
 
-ENOUGH_TO_SEE = 200_000  # bytes that show the separator
+ENOUGH_TO_SEE = 200_000  # signs that show the separator
 PROBED = 20
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+RUNAWAY = 60  # lines in one cell, which nobody writes
+TOLD = "sep="  # how Excel says its separator, in a line it hides
+TABLES, BOOKS, TEXTS = (
+    (".parquet", ".pq"),
+    (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
+    (".csv", ".tsv", ".txt"),
+)
 
 
 class UnreadableTable(ValueError):
-    """The file is neither csv nor parquet, or holds no table."""
+    """The file is neither csv, workbook nor parquet, or holds no table."""
 
 
 def read(path: Path) -> dict[str, Sequence[Value]]:
-    """{column: values} of a csv, tsv, txt or parquet file; csv values come as they are written, as text."""
+    """{column: values} of a csv, tsv, txt, workbook (its first filled sheet) or parquet file; csv values come as text."""
     kind = path.suffix.lower()
     try:
-        if kind in (".parquet", ".pq"):
+        if kind in TABLES:
             frame = pl.read_parquet(path)
-        elif kind in (".csv", ".tsv", ".txt"):
-            frame = _read_text(path)
-        else:
-            raise UnreadableTable(f"cannot read {path.name}: csv or parquet wanted")
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as trouble:
+            return {nfc(name).strip(): _plain(frame[name]) for name in frame.columns}
+        if kind in BOOKS:
+            return _read_book(path)
+        if kind in TEXTS:
+            return _read_text(path)
+    except (pl.exceptions.PolarsError, CalamineError, PasswordError) as trouble:
         raise UnreadableTable(f"cannot read {path.name}: {trouble}") from trouble
-    return {name: _plain(frame[name]) for name in frame.columns}
+    raise UnreadableTable(f"cannot read {path.name}: csv, workbook or parquet wanted")
 
 
-def _read_text(path: Path) -> pl.DataFrame:
-    text = path.read_bytes()
-    if text.startswith(UTF16_MARKS):  # how spreadsheets save "Unicode text"
-        text = text.decode("utf-16").encode()
-    encoding = "utf8" if _is_utf8(text) else "utf8-lossy"
+def _read_text(path: Path) -> dict[str, Sequence[Value]]:
+    text, _ = decode(path.read_bytes())
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith(TOLD):
+        frame = _cut(rest, first[len(TOLD) :][:1])
+    else:
+        frame = _cut(text, separator(text[:ENOUGH_TO_SEE]))
+    return {name.strip(): frame[name].to_list() for name in frame.columns}
+
+
+def _cut(text: str, sign: str) -> pl.DataFrame:
+    """Rows of a text; where a quote left open swallows many lines, quotes are signs like others."""
+    try:
+        frame = _parted(text, sign, quote='"')
+    except pl.exceptions.ComputeError:
+        return _parted(text, sign, quote=None)
+    lines = (
+        frame.select(pl.all().str.count_matches("\n").max()).row(0) if '"' in text and frame.height else ()
+    )
+    return _parted(text, sign, quote=None) if max(filter(None, lines), default=0) > RUNAWAY else frame
+
+
+def _parted(text: str, sign: str, *, quote: str | None) -> pl.DataFrame:
     return pl.read_csv(
-        text,
-        separator=separator(text[:ENOUGH_TO_SEE].decode(errors="replace")),
-        infer_schema=False,
-        encoding=encoding,
-        truncate_ragged_lines=True,
+        text.encode(), separator=sign, quote_char=quote, infer_schema=False, truncate_ragged_lines=True
     )
 
 
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _read_book(path: Path) -> dict[str, Sequence[Value]]:
+    """The first sheet with a heading and a row under it; the heading is the first row with anything in it."""
+    with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
+        for name in book.sheet_names:
+            rows = [
+                row for row in book.get_sheet_by_name(name).to_python() if any(cell != "" for cell in row)
+            ]
+            if len(rows) > 1:
+                headings = [nfc(str(cell)).strip() for cell in rows[0]]
+                columns = zip(headings, zip(*rows[1:]))
+                return {heading: [_cell(cell) for cell in cells] for heading, cells in columns if heading}
+    raise UnreadableTable(f"{path.name} holds no table")
+
+
+def _cell(cell: object) -> Value:
+    """A cell as it is; spans of time and hours of the day as text."""
+    return cell if isinstance(cell, str | int | float | bool | date | datetime) else str(cell)
 
 
 def separator(text: str) -> str:

@@ -15,11 +15,10 @@ AT_ONCE = 8192  # rows
 
 
 class Fit(NamedTuple):
-    """Log-odds = intercept + design @ weights; `spread` is the Cholesky factor of the curvature, intercept first."""
+    """Log-odds = intercept + design @ weights."""
 
     intercept: float
     weights: Floats
-    spread: tuple[Floats, bool]
 
 
 def logistic(
@@ -36,12 +35,16 @@ def logistic(
     weights = np.zeros(width + 1)
     weights[0] = log_odds(float((target * trust).sum() + 0.5) / float(trust.sum() + 1))
     fall = np.concatenate([[1e-9], np.broadcast_to(np.asarray(strength, dtype=np.float64), width)])
+    across = (design / fall[1:]) @ design.T if width > rows else None
     now = _loss(design, target, trust, fall, weights)
     for _ in range(STEPS):
         chances = sigmoid(weights[0] + design @ weights[1:])
         slope = _with_intercept(design, trust * (target - chances)) - fall * weights
-        factor = cho_factor(_curvature(design, trust * chances * (1 - chances)) + np.diag(fall))
-        step, before = cho_solve(factor, slope), now
+        heavy, before = trust * chances * (1 - chances), now
+        if across is None:
+            step = cho_solve(cho_factor(_curvature(design, heavy) + np.diag(fall)), slope)
+        else:
+            step = _step_of_wide(design, heavy, fall, slope, across)
         # A full step of Newton may jump over the valley where wins are rare: halve it until it goes down.
         for half in range(HALVINGS):
             at = weights + step * 0.5**half
@@ -50,13 +53,29 @@ def logistic(
                 break
         if before - now < CLOSE_ENOUGH * rows:
             break
-    return Fit(float(weights[0]), weights[1:], factor)
+    return Fit(float(weights[0]), weights[1:])
 
 
 def _loss(design: NDArray[np.floating], target: Floats, trust: Floats, fall: Floats, at: Floats) -> float:
     """Minus log-likelihood with the ridge, in nats."""
     scores = at[0] + design @ at[1:]
     return float(trust @ (np.logaddexp(0, scores) - target * scores) + 0.5 * (fall * at) @ at)
+
+
+def _step_of_wide(
+    design: NDArray[np.floating], weight: Floats, fall: Floats, slope: Floats, across: Floats
+) -> Floats:
+    """The same step where there are more directions than rows: the square to be solved is rows × rows (Woodbury);
+    `across` is design / fall @ design.T. The intercept, hardly held, is parted off first."""
+    root = np.sqrt(weight)
+    factor = cho_factor(np.eye(len(root)) + root[:, None] * across * root)
+    wanted = np.column_stack([slope[1:], weight @ design]) / fall[1:, None]
+    there = root[:, None] * (design @ wanted)
+    solved = wanted - (design.T @ (root[:, None] * cho_solve(factor, there))) / fall[1:, None]
+    level = (slope[0] - (weight @ design) @ solved[:, 0]) / (
+        weight.sum() + fall[0] - (weight @ design) @ solved[:, 1]
+    )
+    return np.concatenate([[level], solved[:, 0] - level * solved[:, 1]])
 
 
 def _with_intercept(design: NDArray[np.floating], residual: Floats) -> Floats:

@@ -2,10 +2,11 @@
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from tiemnang.vietnam import money
-from tiemnang.vietnam.folding import fold
+from tiemnang.vietnam.folding import fold, nfc
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -17,6 +18,10 @@ _PADDED = re.compile(r"0\d")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?.*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?.*)?")
 _CLOCK_FIRST = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s+(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_SHORT_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?.*)?")
+_NAMED = re.compile(r"(?:(\d{1,2})[- ])?([A-Za-z]{3})[a-z]*[- ](\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS_OF_1970 = date(1970, 1, 1).toordinal()
 
 
@@ -36,6 +41,23 @@ def word(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+YES = frozenset({"true", "yes", "co", "y", "t", "1", "dung"})
+NO = frozenset({"false", "no", "khong", "n", "f", "0", "sai"})
+
+
+def alike(values: Sequence[Value], wanted: str) -> list[bool]:
+    """Which values are the wanted one: the same word in any case or the same number; where none is, the same yes or no
+    however it is said, or the same word without its marks."""
+    said, asked = [nfc(word(value)).casefold() for value in values], nfc(wanted).strip().casefold()
+    figure = number(asked)
+    same = {each: each == asked or number(each) == figure for each in set(said)}
+    if not any(same.values()):
+        bare = fold(asked)
+        meant = next((kind for kind in (YES, NO) if bare in kind), frozenset({bare}))
+        same = {each: fold(each) in meant for each in same}
+    return [same[each] for each in said]
 
 
 def number(value: Value, *, spoken: bool = False) -> float:
@@ -97,6 +119,19 @@ def day(value: Value, *, month_first: bool = False) -> float:
         return _made((year, first, second) if month_first else (year, second, first), found.group(4, 5, 6))
     if found := _CLOCK_FIRST.fullmatch(text):
         return _made(found.group(6, 5, 4), found.group(1, 2, 3))
+    return _rarely_written(text, month_first=month_first)
+
+
+def _rarely_written(text: str, *, month_first: bool) -> float:
+    """A day as "05/01/25", "5-Jan-2025", "Jan 2025" or "01/2025"; a month alone is its first day."""
+    if found := _SHORT_YEAR.fullmatch(text):
+        first, second, year = found.group(1, 2, 3)
+        month, at = (first, second) if month_first else (second, first)
+        return _made(("20" + year, month, at), found.group(4, 5, 6))
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _made((found[2], found[1], "1"), ())
+    if (found := _NAMED.fullmatch(text)) and found[2].lower() in _MONTHS:
+        return _made((found[3], str(_MONTHS.index(found[2].lower()) + 1), found[1] or "1"), ())
     return math.nan
 
 

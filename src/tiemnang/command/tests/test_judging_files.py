@@ -2,8 +2,11 @@
 
 import csv
 import json
+import re
+import unicodedata
 
 import pytest
+import xlsxwriter
 
 from tiemnang.command import main
 from tiemnang.scoring.learning.tests import made_up
@@ -123,3 +126,122 @@ def test_a_sheet_saved_as_unicode_text_is_judged_too(tmp_path, capsys):
     )
 
     assert code == 0 and json.loads(capsys.readouterr().out.splitlines()[-1])["positives"] == 20
+
+
+def judged(path, capsys, *more, target="Trạng thái", positive="Đã mua"):
+    """What `--evaluate` says of a file, or its one sentence of refusal."""
+    words = [
+        "score",
+        "--evaluate",
+        str(path),
+        "--target",
+        target,
+        "--positive",
+        positive,
+        "--sizes",
+        "",
+        "--json",
+    ]
+    code, told = main([*words, *more]), capsys.readouterr()
+    return json.loads(told.out.splitlines()[-1]) if code == 0 else told.err
+
+
+def as_old_vietnamese(text):
+    """The bytes of Windows-1258, where tones stand behind their letters."""
+    parted = re.sub("(\u0323)([\u0302\u0306\u031b])", r"\2\1", unicodedata.normalize("NFD", text))
+    shaped = re.sub("(.)([\u0302\u0306\u031b])", lambda two: unicodedata.normalize("NFC", two[0]), parted)
+    return shaped.encode("cp1258")
+
+
+ROWS = [("Zalo, FB", "Đã mua"), ("Giới thiệu", "Chưa"), ("Facebook", "Chưa")] * 25
+PLAIN = "\n".join(['"Nguồn","Trạng thái"', *(f'"{one}","{two}"' for one, two in ROWS)])
+SAVED = {
+    "BOM": ("a.csv", b"\xef\xbb\xbf" + PLAIN.encode()),
+    "cp1258": ("a.csv", as_old_vietnamese(PLAIN)),
+    "dấu rời": ("a.csv", unicodedata.normalize("NFD", PLAIN).encode()),
+    "sep=": ("a.csv", b"sep=|\n" + PLAIN.replace('","', '"|"').encode()),
+    "tab": ("a.tsv", PLAIN.replace('","', '"\t"').encode()),
+    "khoảng trắng quanh tên cột": ("a.csv", PLAIN.replace('"Trạng thái"', '" Trạng thái "').encode()),
+    "dấu nháy chưa đóng": (
+        "a.csv",
+        PLAIN.replace("Zalo, FB", "Zalo").replace('"', "").replace("Zalo", '"Zalo', 1).encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_file_is_judged_however_it_was_saved(name, tmp_path, capsys):
+    path = tmp_path / SAVED[name][0]
+    path.write_bytes(SAVED[name][1])
+
+    found = judged(path, capsys)
+
+    assert (found["rows"], found["positives"]) == (75, 25)
+
+
+def test_a_workbook_is_judged_like_a_csv_file(tmp_path, capsys):
+    path = tmp_path / "khách.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([("Nguồn", "Trạng thái"), *ROWS]):
+            sheet.write_row(at + 1, 0, row)
+
+    found = judged(path, capsys)
+
+    assert (found["rows"], found["positives"]) == (75, 25)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "asked"),
+    [("1", "0", "yes"), ("True", "False", "1"), ("Có", "Không", "co"), ("MUA", "không", "Mua")],
+)
+def test_the_positive_outcome_is_known_however_it_is_said(yes, no, asked, tmp_path, capsys):
+    path = written(tmp_path / "a.csv", {"Nguồn": ["Zalo", "FB", "FB"] * 25, "kq": [yes, no, no] * 25})
+
+    assert judged(path, capsys, target="kq", positive=asked)["positives"] == 25
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--drop", "Nguồn,Nguon"], "không có cột “Nguon”"),
+        (["--time", "Nguồn"], "không xếp được theo thời gian"),
+        (["--target", "Trống"], "chưa ghi kết quả nào"),
+    ],
+)
+def test_what_a_file_does_not_hold_is_refused_in_one_sentence(more, sentence, tmp_path, capsys):
+    path = written(
+        tmp_path / "a.csv", {"Nguồn": ["Zalo", "FB"] * 40, "Trống": [""] * 80, "kq": ["mua", "không"] * 40}
+    )
+
+    told = judged(path, capsys, *more, target="kq", positive="mua")
+
+    assert sentence in told and told.count("\n") == 1
+
+
+def test_a_folder_is_no_file(tmp_path, capsys):
+    assert "là thư mục" in judged(tmp_path, capsys)
+
+
+def test_order_and_lift_say_nothing_where_nothing_can_be_told(tmp_path, capsys):
+    path = written(tmp_path / "a.csv", {"Nguồn": ["Zalo", "FB"] * 60, "kq": ["mua"] * 2 + ["không"] * 118})
+
+    found = judged(path, capsys, target="kq", positive="mua")
+
+    assert found["auc"] == 0.5 and found["model"] == "none"
+
+
+def test_three_rows_are_judged_without_a_figure_json_cannot_keep(tmp_path, capsys):
+    path = written(tmp_path / "a.csv", {"Nguồn": ["Zalo", "FB", "FB"], "kq": ["mua", "không", "không"]})
+
+    found = judged(path, capsys, target="kq", positive="mua")
+
+    assert found["auc"] == 0.5 and found["ece"] == found["ece"]
+
+
+def test_the_best_of_five_rows_are_looked_at_too(tmp_path, capsys):
+    path = written(tmp_path / "a.csv", {"Nguồn": list("abcde"), "Số": [1, 2, 9, 9, 9]})
+
+    code = main(["profile", "--mine", path, "--best", "Số > 8", "--json"])
+
+    assert code == 0 and json.loads(capsys.readouterr().out)["best"] == 3

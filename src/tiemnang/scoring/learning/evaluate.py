@@ -21,8 +21,7 @@ from tiemnang.scoring.learning.learning import (
 from tiemnang.scoring.learning.members import Truth
 from tiemnang.tables import files, measures
 from tiemnang.tables.columns import Column, Floats, Ints, read_column
-from tiemnang.tables.values import Value, day, is_missing, number, word
-from tiemnang.vietnam.folding import nfc
+from tiemnang.tables.values import Value, alike, day, is_missing, word
 
 FOLDS = 5
 TESTED_FROM = 0.7  # in time order the last three tenths are the test
@@ -35,7 +34,8 @@ SIZES = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
 class NoTarget(ValueError):
-    """Nothing to learn from: code "no_column" (target or time), "no_positive" or "one_kind", what about, what there is."""
+    """Nothing to learn from: code "no_column" (target, time or one to drop), "no_outcome", "no_positive", "one_kind" or
+    "no_time", what about, what there is."""
 
     def __init__(self, code: str, about: str, found: Sequence[str] = ()) -> None:
         super().__init__(f"{code}: {about}")
@@ -90,7 +90,7 @@ def prepared(
     allowed: Collection[str] = (),
 ) -> Table:
     """Read the columns, part off the target, and put the rows in order of time where one is given or found."""
-    for name in (target, time):
+    for name in (target, time, *drop):
         if name is not None and name not in raw:
             raise NoTarget("no_column", name, list(raw))
     rows = [at for at, value in enumerate(raw[target]) if not is_missing(value)]
@@ -101,9 +101,12 @@ def prepared(
         for name, values in raw.items()
         if name not in left
     }
+    given = time
     if time is None:
         time = shield.time_column(columns) or shield.in_file_order(columns)
     days = _days(columns.get(time), [raw[time][at] for at in rows]) if time and time in raw else None
+    if given is not None and days is None:
+        raise NoTarget("no_time", given)
     if days is not None and time in columns:
         del columns[time]
     table = Table(columns, won, days, time if days is not None else None, frozenset(allowed))
@@ -111,23 +114,16 @@ def prepared(
 
 
 def outcomes(values: Sequence[Value], target: str, positive: str) -> Truth:
-    """Which outcomes are the positive one. Raises NoTarget when none or all of them are."""
+    """Which outcomes are the positive one. Raises NoTarget where there are none, or none or all of them are."""
     found = sorted({word(value) for value in values})
-    won = np.array([_is(value, positive) for value in values], dtype=bool)
+    if not found:
+        raise NoTarget("no_outcome", target)
+    won = np.array(alike(values, positive), dtype=bool)
     if not won.any():
         raise NoTarget("no_positive", positive, found)
     if won.all():
         raise NoTarget("one_kind", target, found)
     return won
-
-
-YES = frozenset({"true", "yes", "có", "y", "t"})
-
-
-def _is(value: Value, positive: str) -> bool:
-    """Whether an outcome is the positive one: the same word in any case, yes however it is said, or the same number."""
-    said, wanted = nfc(word(value)).lower(), nfc(positive).strip().lower()
-    return said == wanted or (said in YES and wanted in YES) or number(said) == number(wanted)
 
 
 def _days(column: Column | None, values: Sequence[Value]) -> Floats | None:
@@ -175,14 +171,21 @@ def rounded(told: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_folds(table: Table) -> tuple[dict[str, float], str]:
-    """Five folds: each fifth is scored by a model learned, choices and all, from the rest."""
+    """Five folds: each fifth is scored by a model learned, choices and all, from the rest.
+
+    AUC and lift are the folds' own on average: an order is only asked for among what one model scored.
+    """
     fold = trials.parted(table.won, FOLDS, seed=11)
-    scores, base, kinds = np.zeros(len(table.won)), np.zeros(len(table.won)), []
-    for each in range(FOLDS):
+    scores, base = np.zeros(len(table.won)), np.zeros(len(table.won))
+    kinds, orders = [], []
+    for each in range(min(FOLDS, len(table.won))):
         rows, away = np.flatnonzero(fold == each), np.flatnonzero(fold != each)[:MOST_TRAINED]
         scores[rows], base[rows], kind = _asked(table, away, rows)
         kinds.append(kind)
-    return figures(measures.sigmoid(scores), scores, table.won, base), max(set(kinds), key=kinds.count)
+        orders.append(figures(measures.sigmoid(scores[rows]), scores[rows], table.won[rows], base[rows]))
+    told = figures(measures.sigmoid(scores), scores, table.won, base)
+    told |= {name: float(np.mean([order[name] for order in orders])) for name in ("auc", "lift_top_tenth")}
+    return told, max(set(kinds), key=kinds.count)
 
 
 def _asked(table: Table, away: Ints, rows: Ints) -> tuple[Floats, float, str]:

@@ -85,7 +85,7 @@ def in_file_order(columns: Mapping[str, Column]) -> str | None:
             continue
         starts = np.flatnonzero(np.diff(months)) + 1
         steps = (months[starts] - months[starts - 1]) % 12
-        if 2 <= len(starts) <= len(months) / 100 and np.mean(steps <= 6) > 0.9:
+        if 2 <= len(starts) <= len(months) / 20 and np.mean(steps <= 6) > 0.9:
             return name
     return None
 

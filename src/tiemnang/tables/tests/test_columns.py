@@ -23,6 +23,9 @@ from tiemnang.tables.values import day, is_missing, number
         (["2026-01-02", "2026-03-04 08:30", ""] * 10, Kind.DAY),
         (["02/01/2026", "31/12/2025"] * 10, Kind.DAY),
         (["12/31/2025", "01/15/2026"] * 10, Kind.DAY),
+        (["31/12/25", "15/01/26 08:30"] * 10, Kind.DAY),
+        (["5-Jan-2026", "Feb 2026"] * 10, Kind.DAY),
+        (["01/2026", "12/2025"] * 10, Kind.DAY),
         ([f"gọi lại lúc {n} giờ kém" for n in range(60)], Kind.TEXT),
         ([f"09{n:08d}" for n in range(60)], Kind.TEXT),
         (list(range(100, 160)), Kind.KEY),
@@ -117,3 +120,15 @@ def test_rare_wins_do_not_throw_newton_off():
     fit = ridge.logistic(design, truth, strength=1.0)
 
     assert fit.weights[0] == pytest.approx(1, abs=0.25) and abs(fit.weights[1]) < 0.2
+
+
+def test_more_directions_than_rows_give_the_same_weights_as_solved_the_long_way():
+    dice = np.random.default_rng(3)
+    wide, truth = (dice.random((40, 90)) < 0.3).astype(np.float32), dice.random(40) < 0.4
+    strength = dice.uniform(1, 9, 90)
+
+    fit = ridge.logistic(wide, truth, strength=strength)
+
+    chances = measures.sigmoid(fit.intercept + wide @ fit.weights)
+    assert (truth - chances) @ wide == pytest.approx(strength * fit.weights, abs=1e-3)
+    assert chances.mean() == pytest.approx(truth.mean(), abs=1e-4)

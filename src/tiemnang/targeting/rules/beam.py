@@ -79,10 +79,10 @@ def holding(rule: Sequence[Trait], columns: Mapping[str, Column]) -> Mask:
 
 def _best(options: Candidates, best: Mask, left: Mask) -> tuple[Trait, ...]:
     """The rule of one to three conditions whose rate stands furthest above the rest's, for its size."""
+    if not options.traits or not best[left].any():
+        return ()
     table, wanted = options.holds[left], best[left]
     rows = len(wanted)
-    if not rows or not wanted.any() or not options.traits:
-        return ()
     everyone = float(wanted.mean())
     beam: list[tuple[int, ...]] = [()]
     top: tuple[float, tuple[int, ...]] = (0.0, ())
