@@ -231,7 +231,7 @@ def close(
     `said` is what `pipeline.close` takes besides: `note`, `amount`.
     """
     made = pipeline.close(lead_ids, result, reason=reason, at=at, by=by, **said)
-    customers.record_won(made, by=by)
+    customers.record_won(made)
     customers.count_many(lead_ids, at=at)
     judge(lead_ids, at=at)
     return made

@@ -1,6 +1,6 @@
 """Purchases, wins, order lists and merges taken back in every order: who bought stays a customer, nobody else does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,6 +15,7 @@ from tiemnang.pipeline import actions as pipeline
 from tiemnang.segments import actions as segments
 from tiemnang.segments import sizes
 from tiemnang.segments.models import Segment
+from tiemnang.vietnam.calendar import TIME_ZONE
 
 pytestmark = pytest.mark.django_db
 HERS = ["DH009", "03/11/2026", "Chị Thảo", "0912 345 678", *ROWS[0][4:]]
@@ -154,3 +155,52 @@ def test_segments_are_counted_again_when_a_list_took_its_leads_along(bring, chu,
     assert before == 2 and sizes.changed() == [segment]
     sizes.recount(sizes.changed(), at=timezone.now())
     assert Segment.objects.get(pk=segment.pk).size == 0
+
+
+@pytest.mark.parametrize("is_first_won", [True, False])
+def test_what_was_won_and_stands_in_a_list_too_is_one_purchase_until_either_is_taken_back(
+    bring, lead, lan, is_first_won
+):
+    sold = datetime(2026, 11, 4, 10, tzinfo=TIME_ZONE)  # the list says 3 November
+
+    def win():
+        return journey.close([lead.pk], "won", reason="fits", at=sold, by=lan, amount=900_000)[0]
+
+    won = win() if is_first_won else None
+    batch = bring(xlsx([HERS], HEADER))
+    won = won or win()
+    assert lead.purchases.get().order_no == "DH009" and spent(lead) == 900_000
+
+    journey.unclose(won, at=sold, by=lan)
+    assert spent(lead) == 900_000 and stage(lead) == "customer"
+    won = win()
+    take_out(batch)
+
+    assert lead.purchases.get().origin == "won" and spent(lead) == 900_000
+    journey.unclose(won, at=sold, by=lan)
+    assert not lead.purchases.exists() and stage(lead) == "new"
+
+
+def test_another_sum_or_another_week_is_another_purchase(bring, lead, lan):
+    for day, amount in ((4, 950_000), (8, 900_000), (4, 900_000), (4, 900_000)):
+        sold = datetime(2026, 11, day, 10, tzinfo=TIME_ZONE)
+        journey.close([lead.pk], "won", reason="fits", at=sold, by=lan, amount=amount)
+
+    bring(xlsx([HERS], HEADER))
+
+    assert sorted(lead.purchases.values_list("origin", "amount")) == [
+        ("sheet", 900_000), ("won", 900_000), ("won", 900_000), ("won", 950_000),
+    ]  # fmt: skip
+
+
+def test_a_sale_won_by_one_and_listed_for_another_is_one_while_the_two_are_one(bring, lead, lan):
+    sold = datetime(2026, 11, 4, 10, tzinfo=TIME_ZONE)
+    other = Lead.objects.create(name="Phương Thảo", owner=lan, created_at=sold, arrived_at=sold)
+    journey.close([other.pk], "won", reason="fits", at=sold, by=lan, amount=900_000)
+    bring(xlsx([HERS], HEADER))
+
+    merged = journey.merge(other, into=lead, by=lan, at=sold)
+    together = spent(lead)
+    journey.part(merged, by=lan, at=sold)
+
+    assert (together, spent(lead), spent(other)) == (900_000, 900_000, 900_000)

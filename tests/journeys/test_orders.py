@@ -239,3 +239,23 @@ def test_the_nightly_job_learns_and_counts_everybody(bring, now):
 
     assert done == {"counted": 2} and CustomerValue.objects.count() == 2
     assert ValueModel.objects.get().customers == 2
+
+
+TOTALS = ["Mã đơn", "Ngày đặt", "Tên khách", "SĐT", "Tên sản phẩm", "Tổng tiền đơn hàng"]
+
+
+def test_the_sum_of_an_order_counts_though_the_line_that_says_it_first_waits_for_a_person(bring):
+    van, linh = ROWS[0][2:4], ROWS[2][2:4]
+    rows = [
+        ["DH011", "", *van, "Serum B5", "900.000"],
+        ["DH011", "03/11/2026", *van, "Kem chống nắng", "900.000"],
+        ["DH011", "03/11/2026", *van, "Mặt nạ", "900.000"],
+        ["1", "04/11/2026", *van, "Serum B5", "450.000"],
+        ["1", "05/11/2026", *linh, "Serum B5", "450.000"],
+    ]
+
+    batch = bring(xlsx(rows, TOTALS))
+
+    assert [row[1::2] for row in bought()] == [("DH011", 900_000), ("1", 450_000), ("1", 450_000)]
+    journey.fix(Submission.objects.get(batch=batch, outcome="parked"), {"order_date": "03/11/2026"})
+    assert [row[1::2] for row in bought()] == [("DH011", 900_000), ("1", 450_000), ("1", 450_000)]

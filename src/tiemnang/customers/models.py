@@ -57,6 +57,8 @@ class OrderLine(models.Model):
     product = models.CharField(max_length=200, blank=True, default="")
     quantity = models.FloatField(null=True, blank=True)
     amount = models.BigIntegerField()  # VND; below 0 takes away
+    # The amount is the whole order's: it counts once, on whichever of its lines count.
+    is_whole = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=9, choices=State, default=State.KEPT)
     at = models.DateTimeField()
     batch_no: Any = models.BigIntegerField(

@@ -47,6 +47,7 @@ def _told(row: Row, submission_id: int, lead_id: int, now: datetime) -> Told:
         product=order.product,
         quantity=order.quantity,
         amount=order.amount or 0,
+        is_whole=order.is_whole,
         state=order.state,
         at=moment(order.at, now=now) or now,
         submission_id=submission_id,

@@ -52,7 +52,7 @@ def drafts(sheet: Sheet, layout: Layout, *, today: date) -> Iterator[Draft]:
     skip = frozenset(layout.skip)
     is_orders = layout.known_as == ORDERS
     expects = any(column.field in REACH for column in layout.columns)
-    park = order_lines.Parking() if is_orders else partial(_park, expects=expects)
+    park = order_lines.park if is_orders else partial(_park, expects=expects)
     for number, row in enumerate(sheet.rows, start=1):
         if number <= layout.header_row or number in skip:
             continue

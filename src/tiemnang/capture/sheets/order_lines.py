@@ -136,7 +136,7 @@ def put_together(reading: Reading) -> None:
         quantity=quantity,
         amount=amount,
         state=state_of(reading.part("order_status")),
-        is_whole=is_whole,
+        is_whole=is_whole and bool(reading.part("order_no")),
     )
     draft.created_at = draft.last_contact_at = at
 
@@ -163,26 +163,16 @@ def state_of(written: str) -> str:
     return "cancelled" if CANCELLED.search(plain) else "returned" if RETURNED.search(plain) else "kept"
 
 
-class Parking:
-    """Parks the lines that need a person; and lets the total of an order count once where each line repeats it."""
-
-    def __init__(self) -> None:
-        self._whole: set[tuple[str, int]] = set()
-
-    def __call__(self, draft: Draft) -> None:
-        """Judge one draft, in the order of the sheet."""
-        order = draft.order
-        if order is None or (order.amount is None and order.state != "cancelled"):
-            _lack(draft, "line_total", "order_no_amount")
-        if order is None or not order.at:
-            _lack(draft, "order_date", "order_no_date")
-        if not _is_somebody(draft):
-            draft.troubles.append(Trouble("phone", "", "order_no_customer", ""))
-        draft.parked = any(trouble.code in STOPS for trouble in draft.troubles)
-        if order and order.is_whole and order.order_no and order.amount:
-            told = order.order_no, order.amount
-            draft.order = order._replace(amount=0) if told in self._whole else order
-            self._whole.add(told)
+def park(draft: Draft) -> None:
+    """Park a line that needs a person."""
+    order = draft.order
+    if order is None or (order.amount is None and order.state != "cancelled"):
+        _lack(draft, "line_total", "order_no_amount")
+    if order is None or not order.at:
+        _lack(draft, "order_date", "order_no_date")
+    if not _is_somebody(draft):
+        draft.troubles.append(Trouble("phone", "", "order_no_customer", ""))
+    draft.parked = any(trouble.code in STOPS for trouble in draft.troubles)
 
 
 def _is_somebody(draft: Draft) -> bool:

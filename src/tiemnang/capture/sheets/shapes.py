@@ -50,7 +50,7 @@ class Ordered(NamedTuple):
     quantity: float | None
     amount: int | None
     state: str  # kept, returned or cancelled
-    is_whole: bool  # the amount is the whole order's, not this line's
+    is_whole: bool  # the amount is the whole order's, said again on each of its lines
 
 
 @dataclass(slots=True)

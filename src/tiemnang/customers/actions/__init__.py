@@ -4,12 +4,11 @@ from tiemnang.customers.actions.counting import Sum, count_many, forget_values, 
 from tiemnang.customers.actions.ordering import Told, forget_lines, settle_anew, take_lines
 from tiemnang.customers.actions.recording import (
     Bought,
-    forget_won,
     line_of_purchase,
     record,
-    record_won,
     take_back,
 )
+from tiemnang.customers.actions.winning import forget_won, record_won
 
 __all__ = [
     "Bought",

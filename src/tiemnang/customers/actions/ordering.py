@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from tiemnang.customers.actions.recording import hang_anew, line_of, part, tell, welcome
+from tiemnang.customers.actions.winning import settle_won
 from tiemnang.customers.models import OrderLine, Purchase
 from tiemnang.customers.rules.orders import KEPT, Line, Order, home_of, key_of, order_of
 from tiemnang.database.bulk import in_parts, insert, next_ids, stamp
@@ -16,9 +17,10 @@ from tiemnang.leads.models import Entry
 from tiemnang.team.models import Member
 
 FIELDS = (
-    "id", "lead", "order_no", "order_key", "product", "quantity", "amount", "state", "at", "batch_no", "submission_id",
+    "id", "lead", "order_no", "order_key", "product", "quantity", "amount", "is_whole", "state", "at", "batch_no",
+    "submission_id",
 )  # fmt: skip
-COLUMNS = ("order_no", "order_key", "product", "quantity", "amount", "state", "at", "batch_no")
+COLUMNS = ("order_no", "order_key", "product", "quantity", "amount", "state", "at", "batch_no", "is_whole")
 Key = tuple[int, str]  # a lead and one of their orders
 SHEET = Purchase.Origin.SHEET
 VALUES = ("product", "amount", "at", "quantity", "order_no", "submission_id")
@@ -42,6 +44,7 @@ class Told(NamedTuple):
     state: str
     at: datetime
     submission_id: int
+    is_whole: bool = False  # the amount is the whole order's
 
 
 @transaction.atomic
@@ -55,8 +58,8 @@ def take_lines(lines: Sequence[Told], *, batch_no: int, at: datetime, by: Member
         OrderLine,
         FIELDS,
         [
-            (pk, line.lead_id, line.order_no, key, line.product, line.quantity, line.amount, line.state,
-             stamp(line.at), batch_no, line.submission_id)
+            (pk, line.lead_id, line.order_no, key, line.product, line.quantity, line.amount, line.is_whole,
+             line.state, stamp(line.at), batch_no, line.submission_id)
             for pk, line, (_, key) in zip(next_ids(OrderLine, len(lines)), lines, keys)
         ],
     )  # fmt: skip
@@ -82,6 +85,7 @@ def settle_anew(lead_ids: Collection[int], *, at: datetime, by: Member | None) -
     """Leads became one, or parted: an order that two of them had is one order, and two again."""
     keys = OrderLine.objects.filter(lead__in=lead_ids).values_list("lead_id", "order_key")
     settle(set(keys), at=at, by=by)
+    settle_won(lead_ids)
 
 
 def _place(lead_ids: Collection[int]) -> set[Key]:
@@ -148,9 +152,11 @@ def settle(keys: Collection[Key], *, at: datetime, by: Member | None, tells: boo
             changed.append((before[0], now))
     gone = [one for key, told in there.items() for one in told[1 if orders.get(key) else 0 :]]
     _write(fresh, changed, gone, by)
+    others = {one.lead_id for one in (*fresh, *(now for _, now in changed), *gone)}
+    others |= settle_won(others)
     welcome({one.lead_id: one.submission_id for one in fresh}, at=at, by=by)
     part({one.lead_id for one in gone}, at=at, by=by, tells=tells)
-    return Taken({one.lead_id for one in (*fresh, *(now for _, now in changed), *gone)}, len(fresh))
+    return Taken(others, len(fresh))
 
 
 def _purchases(keys: Collection[Key]) -> dict[Key, list[Purchase]]:

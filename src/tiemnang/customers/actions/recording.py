@@ -1,6 +1,6 @@
 """A purchase written down by hand or won by a colleague, and taken back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +16,6 @@ from tiemnang.pipeline.models import Outcome
 from tiemnang.team.models import Member
 
 CUSTOMER, BOUGHT = "customer", "bought"  # a stage, and the verb of the line that tells a purchase
-WON = Purchase.Origin.WON
 
 
 class Bought(NamedTuple):
@@ -45,29 +44,6 @@ def record(rows: Sequence[Bought], *, at: datetime, by: Member | None = None) ->
     tell(made, by)
     welcome({row.lead_id: row.submission_id for row in rows}, at=at, by=by)
     return made
-
-
-def record_won(outcomes: Iterable[Outcome], *, by: Member | None) -> list[Purchase]:
-    """What was won for a sum is a purchase; the outcome's own line has told it, and made a customer."""
-    rows = [
-        Purchase(lead_id=one.lead_id, amount=one.amount, at=one.at, origin=WON, order_key=_won(one), by=by)
-        for one in outcomes
-        if one.result == Outcome.Result.WON and one.amount is not None and one.amount > 0
-    ]
-    return Purchase.objects.bulk_create(rows, batch_size=200)
-
-
-def forget_won(outcome: Outcome, *, at: datetime, by: Member | None) -> None:
-    """An outcome was taken back, and with it what was bought; who bought besides is a customer all the same."""
-    Purchase.objects.filter(lead=outcome.lead_id, origin=WON, order_key=_won(outcome)).delete()
-    if Purchase.objects.filter(lead=outcome.lead_id).exists():
-        welcome({outcome.lead_id: None}, at=at, by=by)
-    else:
-        part([outcome.lead_id], at=at, by=by)
-
-
-def _won(outcome: Outcome) -> str:
-    return f"won:{outcome.pk}"
 
 
 def _purchase(row: Bought, by: Member | None) -> Purchase:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tiemnang.vietnam.text import fold
@@ -10,6 +10,7 @@ from tiemnang.vietnam.text import fold
 KEPT, RETURNED, CANCELLED = "kept", "returned", "cancelled"
 LONGEST_KEY = 80
 LONGEST_PRODUCT = 200
+APART = timedelta(days=3)  # at most between what was won and the order that a list tells of it
 
 
 class Line(NamedTuple):
@@ -23,6 +24,7 @@ class Line(NamedTuple):
     state: str
     at: datetime
     batch: int = 0
+    is_whole: bool = False  # the amount is the whole order's, said on each of its lines
 
     @property
     def takes(self) -> bool:
@@ -51,7 +53,7 @@ def order_of(lines: Sequence[Line]) -> Order | None:
     """The order that lines of one key make; None when nothing of it counts."""
     lines = _newest(lines)
     kept = [line for line in lines if line.state == KEPT and line.amount >= 0]
-    amount = sum(line.amount for line in kept) - sum(_taken(line, kept) for line in lines)
+    amount = _sum(kept) - _sum([taken for line in lines if (taken := _taken(line, kept))])
     if not kept or amount <= 0:
         return None
     counts = [line.quantity for line in lines if line.quantity is not None and (line.takes or line in kept)]
@@ -77,12 +79,20 @@ def _thing(line: Line) -> tuple[str, str, bool]:
     return fold(line.order_no), fold(line.product), line.takes
 
 
-def _taken(line: Line, kept: Sequence[Line]) -> int:
+def _sum(lines: Sequence[Line]) -> int:
+    """What lines add up to; a sum of the whole order counts once, as the latest list has it."""
+    whole = [line for line in lines if line.is_whole]
+    latest = max((line.batch for line in whole), default=0)
+    told = {line.amount for line in whole if line.batch == latest}
+    return sum(told) + sum(line.amount for line in lines if not line.is_whole)
+
+
+def _taken(line: Line, kept: Sequence[Line]) -> Line | None:
     """What a line takes off: a return written as minus, or one written beside the sale it takes back."""
     if line.takes:
-        return -line.amount
+        return line._replace(amount=-line.amount)
     beside = line.state == RETURNED and any(fold(each.product) == fold(line.product) for each in kept)
-    return line.amount if beside else 0
+    return line if beside else None
 
 
 def _said(kept: Sequence[Line]) -> str:
@@ -90,7 +100,7 @@ def _said(kept: Sequence[Line]) -> str:
     worth: dict[str, int] = defaultdict(int)
     for line in kept:
         if line.product:
-            worth[line.product] += line.amount
+            worth[line.product] += 0 if line.is_whole else line.amount
     said = ""
     for name in sorted(worth, key=lambda name: (-worth[name], name)):
         longer = f"{said}, {name}" if said else name
@@ -109,3 +119,25 @@ def home_of(taken: Line, bought: Iterable[Line]) -> str:
     before = [line for line in bought if line.at <= taken.at and not line.takes and line.state == KEPT]
     same = [line for line in before if fold(line.product) == fold(taken.product)]
     return max(same, key=lambda line: line.at).order_key if same else ""
+
+
+def told_twice(
+    won: Sequence[tuple[int, int, datetime]], listed: Iterable[tuple[int, datetime]]
+) -> frozenset[int]:
+    """Which of what one customer was won for, (number, VND, moment), stands in an order list, too, as (VND, moment).
+
+    The same sum within a few days is the same sale; each order in a list is that of one outcome, the nearest.
+    """
+    free = list(listed)
+    pairs = sorted(
+        (abs(at - told), number, place)
+        for number, amount, at in won
+        for place, (sum_told, told) in enumerate(free)
+        if amount == sum_told and abs(at - told) <= APART
+    )
+    numbers, places = set[int](), set[int]()
+    for _apart, number, place in pairs:
+        if number not in numbers and place not in places:
+            numbers.add(number)
+            places.add(place)
+    return frozenset(numbers)

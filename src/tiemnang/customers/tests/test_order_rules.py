@@ -33,6 +33,20 @@ def test_cancelled_lines_count_nothing_and_returned_ones_take_away():
     assert beside and beside.amount == 450_000
 
 
+def whole(product: str, amount: int, state: str = "kept", batch: int = 1) -> Line:
+    """A line that says the sum of its whole order."""
+    return line(product, amount, state, batch)._replace(is_whole=True)
+
+
+def test_the_sum_of_an_order_said_on_each_line_counts_once_whichever_of_them_count():
+    both = [whole("Serum B5", 900_000), whole("Mặt nạ", 900_000)]
+
+    assert order_of(both).amount == order_of(both[1:]).amount == 900_000
+    assert order_of([whole("Serum B5", 900_000, "cancelled"), both[1]]).amount == 900_000
+    assert order_of([*both, whole("Serum B5", 800_000, batch=2)]).amount == 800_000
+    assert order_of([*both, whole("Serum B5", -900_000), whole("Mặt nạ", -900_000)]) is None
+
+
 def test_a_later_list_knows_better_and_one_list_adds_up():
     twice = [line("Serum B5", 450_000), line("Serum B5", 450_000)]
 
