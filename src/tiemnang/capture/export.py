@@ -8,7 +8,7 @@ they are, because a number with an apostrophe can no longer be dialled or matche
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from tiemnang.team.models import Member
 from tiemnang.vietnam import phones, places
 from tiemnang.vietnam.masking import mask, mask_text
 
+EPOCH = date(1970, 1, 1)
 LANGUAGES = ("vi", "en", "code")
 WRITERS = {"xlsx": "Excel", "csv": "CSV"}
 MOST_IN_XLSX = (
@@ -206,7 +207,7 @@ def columns_for(wanted: Sequence[str]) -> list[Column]:
 
 
 def _of_fact(key: str, name: str, kind: str) -> Column:
-    """A fact's column: for machines sums and figures are numbers, whatever words they were written in."""
+    """A fact's column: for machines sums and figures are numbers and days ISO, whatever words they were written in."""
 
     def words(record: Record) -> str:
         return record.facts[key].value if key in record.facts else ""
@@ -217,7 +218,13 @@ def _of_fact(key: str, name: str, kind: str) -> Column:
             return words(record)
         return int(known.number) if known.number.is_integer() else known.number
 
-    plain = number if kind in (FactType.NUMBER, FactType.MONEY) else words
+    def day(record: Record) -> str:
+        known = record.facts.get(key)
+        if known is None or known.number is None:
+            return words(record)
+        return (EPOCH + timedelta(days=int(known.number))).isoformat()
+
+    plain = {FactType.NUMBER: number, FactType.MONEY: number, FactType.DATE: day}.get(kind, words)
     return Column(key, fact_said(key, name), plain, _gender if key == "gender" else words)
 
 

@@ -18,6 +18,7 @@ class When(NamedTuple):
 
 _EXCEL_START = date(1899, 12, 30)
 _EXCEL_RANGE = (1, 110_000)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{4}|\d{2})(?!\d)")
 _IN_WORDS = re.compile(
@@ -167,7 +168,7 @@ def _day_month(text: str, today: date) -> When | None:
 def _nearest(day: int, month: int, today: date) -> When | None:
     """Without a year, the day nearest to today is meant: "28.12" read on 3 January is last month's."""
     years = (today.year - 1, today.year, today.year + 1)
-    made = [found for year in years if (found := _made(year, month, day, ""))]
+    made = [found for year in years if (found := _made(year, month, day, "no_year"))]
     return min(made, key=lambda when: abs((when.value - today).days), default=None) if made else None
 
 
@@ -216,7 +217,12 @@ def _century(year: int, today: date) -> int:
 
 
 def read_birth(raw: str, today: date) -> When | None:
-    """Read a birth date, a birth year ("1990", "sn 90") or an age ("35 tuổi"); None when it lies outside 120 years."""
+    """Read a birth date, a birth year ("1990", "sn 90") or an age ("35 tuổi").
+
+    None when it lies outside 120 years, and for a day of no year ("15/8"): nobody asked was born this summer.
+    """
+    if _ISO_DAY.fullmatch(raw):  # what date cells of a workbook give, a hundred thousand times
+        return _within(_made(int(raw[:4]), int(raw[5:7]), int(raw[8:]), ""), today)
     text = fold(raw).strip(" '\"")
     age = _AGE.fullmatch(text)
     if age and "tuoi" in text or (age and age[1]):
@@ -241,7 +247,9 @@ def _from_short(number: int, says_year: bool, today: date) -> When | None:
 
 
 def _within(found: When | None, today: date) -> When | None:
-    return found if found and 0 <= today.year - found.value.year <= 120 and _past(found, today) else None
+    if found is None or found.note == "no_year":
+        return None
+    return found if 0 <= today.year - found.value.year <= 120 and _past(found, today) else None
 
 
 def _past(found: When, today: date) -> bool:

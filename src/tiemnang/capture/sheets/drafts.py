@@ -132,6 +132,8 @@ def _put_together(reading: Reading) -> None:
         order_lines.put_together(reading)
     if not any(way.kind == "phone" for way in draft.ways):
         any(reach.in_words(reading, "note", note) for note in draft.notes)
+    for column, value in reading.wrong:  # last, so that no number is looked for in what is none
+        reading.keep(column, value)
 
 
 def _park(draft: Draft, expects: bool) -> None:

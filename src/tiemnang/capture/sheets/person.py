@@ -13,7 +13,6 @@ GENDERS = {
     "mrs": "female", "ms": "female", "0": "female",
 }  # fmt: skip
 DIGITS = re.compile(r"[+(]?\d[\d\s.\-()+/]{6,}\d")
-ISO_DAY = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 AGE = re.compile(r"\d{1,3}")
 
 
@@ -28,9 +27,6 @@ def gender(reading: Reading, column: Column, value: str) -> None:
 
 def birth(reading: Reading, column: Column, value: str) -> None:
     """Read a birth date, a year or an age; to the day "1985-03-12", otherwise the year."""
-    if ISO_DAY.fullmatch(value):
-        reading.draft.birth = value
-        return
     age = AGE.fullmatch(value) and int(value) < 120
     when = dates.read_birth(f"{value} tuổi" if age else value, reading.today)
     if when is None:

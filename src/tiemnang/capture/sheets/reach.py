@@ -48,13 +48,15 @@ def phone(reading: Reading, column: Column, value: str) -> None:
         add_phone(reading, "phone", one)
     if len(good) > 1:
         reading.repaired("phone", value, ", ".join(numbers.display(one.e164) for one in good), "split")
-    for bad in found:
-        if isinstance(bad, numbers.BadPhone):
-            reading.troubled("phone", bad.raw or value, f"phone_{bad.why}")
+    wrong = [bad for bad in found if isinstance(bad, numbers.BadPhone)]
+    for bad in wrong:
+        reading.troubled("phone", bad.raw or value, f"phone_{bad.why}")
     if not found:
         reading.troubled("phone", value, "phone_not_a_phone")
     if good and LETTERS.search(value):
         reading.keep(column, value)
+    elif wrong or not found:
+        reading.wrong.append((column, value))
 
 
 def add_phone(reading: Reading, field: str, found: numbers.Phone) -> None:
@@ -81,7 +83,8 @@ def email(reading: Reading, column: Column, value: str) -> None:
         return
     written = [part for part in MAIL_CUTS.split(value) if part] if value.count("@") > 1 else [value]
     for one in written:
-        _one_email(reading, one)
+        if not _one_email(reading, one):
+            reading.wrong.append((column, one))
     if len(written) > 1:
         reading.repaired("email", value, ", ".join(written), "split")
 

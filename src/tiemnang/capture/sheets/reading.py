@@ -15,6 +15,7 @@ class Reading:
     draft: Draft
     today: date
     parts: dict[str, list[tuple[Column, str]]] = field(default_factory=dict)
+    wrong: list[tuple[Column, str]] = field(default_factory=list)  # ways to reach that cannot be, as written
 
     def repaired(self, field: str, before: str, after: str, code: str) -> None:
         self.draft.repairs.append(Repair(field, before, after, code))

@@ -52,12 +52,13 @@ def test_gender_is_a_word_for_people_and_a_code_for_machines(lead, now, tmp_path
     assert read(tmp_path / "code.csv")[1][-1] == "female"
 
 
-def test_for_machines_sums_and_figures_are_plain_numbers_whatever_words_they_were_told_in(
+def test_for_machines_sums_are_plain_numbers_and_days_iso_whatever_words_they_were_told_in(
     lead, now, tmp_path
 ):
     told = (
         ("budget", "Ngân sách", "money", "2 tỷ rưỡi", 2.5e9),
         ("beds", "Số giường", "number", "chừng 12,5", 12.5),
+        ("met", "Ngày gặp", "date", "9/3/2026", 20521.0),
     )
     for key, name, kind, value, number in told:
         definition = FactDefinition.objects.create(key=key, name=name, type=kind)
@@ -68,12 +69,15 @@ def test_for_machines_sums_and_figures_are_plain_numbers_whatever_words_they_wer
     for language in ("vi", "en", "code"):
         export.write(Lead.objects.living(), tmp_path / f"{language}.csv", language=language)
 
-    assert [row[-2:] for row in read(tmp_path / "code.csv")] == [["beds", "budget"], ["12.5", "2500000000"]]
-    assert [row[-2:] for row in read(tmp_path / "vi.csv")] == [
-        ["Số giường", "Ngân sách"],
-        ["chừng 12,5", "2 tỷ rưỡi"],
+    assert [row[-3:] for row in read(tmp_path / "code.csv")] == [
+        ["beds", "budget", "met"],
+        ["12.5", "2500000000", "2026-03-09"],
     ]
-    assert read(tmp_path / "en.csv")[0][-2:] == ["Số giường", "Budget"]
+    assert [row[-3:] for row in read(tmp_path / "vi.csv")] == [
+        ["Số giường", "Ngân sách", "Ngày gặp"],
+        ["chừng 12,5", "2 tỷ rưỡi", "9/3/2026"],
+    ]
+    assert read(tmp_path / "en.csv")[0][-3:] == ["Số giường", "Budget", "Ngày gặp"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ THAT_DAY = date(2026, 11, 21)
         ("21-11-2026", THAT_DAY, "day", ""),
         ("21.11.2026", THAT_DAY, "day", ""),
         ("21-11-26", THAT_DAY, "day", "two_digit_year"),
-        ("21.11", THAT_DAY, "day", ""),
-        ("21/11", THAT_DAY, "day", ""),
+        ("21.11", THAT_DAY, "day", "no_year"),
+        ("21.11", THAT_DAY, "day", "no_year"),
         ("2026-11-21", THAT_DAY, "day", ""),
         ("2026/11/21", THAT_DAY, "day", ""),
         ("2026-11-21 00:00:00", THAT_DAY, "day", ""),
@@ -30,7 +30,7 @@ THAT_DAY = date(2026, 11, 21)
         ("46347.0", THAT_DAY, "day", "excel_serial"),
         ("46347.5", datetime(2026, 11, 21, 12, 0, tzinfo=TIME_ZONE), "minute", "excel_serial"),
         ("21/11/2026 14:30", datetime(2026, 11, 21, 14, 30, tzinfo=TIME_ZONE), "minute", ""),
-        ("14h30 21/11", datetime(2026, 11, 21, 14, 30, tzinfo=TIME_ZONE), "minute", ""),
+        ("14h30 21/11", datetime(2026, 11, 21, 14, 30, tzinfo=TIME_ZONE), "minute", "no_year"),
         ("2h chiều 21/11/2026", datetime(2026, 11, 21, 14, 0, tzinfo=TIME_ZONE), "minute", ""),
         ("9h sáng mai", datetime(2026, 11, 22, 9, 0, tzinfo=TIME_ZONE), "minute", ""),
         ("2026-11-21T07:30:00+0000", datetime(2026, 11, 21, 14, 30, tzinfo=TIME_ZONE), "minute", ""),
@@ -108,8 +108,10 @@ def test_a_birth_is_read_from_a_date_a_year_or_an_age(raw, value, precision):
     assert (birth.value, birth.precision) == (value, precision)
 
 
-@pytest.mark.parametrize("raw", ["1/1/2030", "200 tuổi", "abc", ""])
-def test_nobody_is_born_tomorrow_or_200_years_ago(raw):
+@pytest.mark.parametrize(
+    "raw", ["1/1/2030", "2030-01-01", "1990-02-31", "200 tuổi", "15/8", "15 tháng 8", "abc", ""]
+)
+def test_nobody_is_born_tomorrow_or_200_years_ago_or_in_no_year(raw):
     assert read_birth(raw, TODAY) is None
 
 

@@ -42,6 +42,13 @@ def test_a_wrong_mail_beside_a_good_phone_parks_nobody(read_rows):
     (draft,) = read_rows(["Họ tên", "SĐT", "Email"], ["Lan", "0912345678", "lan@"])
 
     assert not draft.parked and draft.troubles[0].field == "email"
+    assert draft.notes == ["Email: lan@"]
+
+
+def test_a_number_that_cannot_be_one_is_kept_as_it_was_written(read_rows):
+    (draft,) = read_rows(["Họ tên", "SĐT", "Email"], ["Phạm Minh Đức", "090512345", "duc@gmail.com"])
+
+    assert not draft.parked and draft.notes == ["SĐT: 090512345"]
 
 
 def test_a_sheet_of_names_alone_parks_nobody(read_rows):
