@@ -164,3 +164,20 @@ def test_somebody_added_twice_is_merged_and_parted_again(desk, live_server):
     expect(desk.locator(TOAST)).not_to_be_empty()
     assert Lead.objects.living().count() == 11
     assert Merge.objects.get().undone_at is not None
+
+
+def test_on_a_phone_enter_guesses_no_result_and_a_sheet_can_be_closed(desk):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    who = name_of(desk)
+
+    desk.locator(".call-more summary").click()
+    desk.locator(".call-more input[name=note]").fill("đang bận")
+    desk.keyboard.press("Enter")
+    desk.locator("#open-name a").click()
+    desk.get_by_role("button", name="Chốt").click()
+    expect(desk.locator("#ending-sheet")).to_be_visible()
+    desk.locator("#ending-sheet").get_by_role("button", name="Đóng").click()
+
+    expect(desk.locator("#ending-sheet")).to_be_hidden()
+    expect(desk.locator("h1")).to_have_text(who)
+    assert Call.objects.count() == 0

@@ -96,7 +96,7 @@ def test_a_wrong_number_says_what_is_missing_and_keeps_what_was_typed(lans_page)
 def test_a_stage_changes_from_its_own_word(lans_page, lan):
     lans_page.locator("#open-name a").click()
 
-    lans_page.locator("[popovertarget=stage-sheet]").click()
+    lans_page.locator(".tags [popovertarget=stage-sheet]").click()
     lans_page.locator("#stage-sheet [value=qualified]").click()
 
     expect(lans_page.locator("#head .tags")).to_contain_text("Đủ điều kiện")
