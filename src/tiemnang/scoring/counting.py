@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Max, Min
 
+from tiemnang.due import beside
 from tiemnang.leads.models import Lead
-from tiemnang.scoring import beside
 from tiemnang.scoring.actions.rescoring import Written, rows_of
 from tiemnang.scoring.scorecards import in_use
 

@@ -74,7 +74,7 @@ def _wanted(lead_ids: Collection[int]) -> dict[tuple[int, str], Purchase]:
 def _purchase(one: Outcome) -> Purchase:
     return Purchase(
         lead_id=one.lead_id,
-        amount=one.amount,
+        amount=one.amount or 0,
         at=one.at,
         origin=WON,
         order_key=f"{KEY}{one.pk}",

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from tiemnang.database.bulk import make_room
+from tiemnang.due import beside
 from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
-from tiemnang.scoring import beside
 from tiemnang.scoring.measuring import MEASURE
 from tiemnang.scoring.winning import chances, standing
 from tiemnang.scoring.winning.keeping import FIT, TELL

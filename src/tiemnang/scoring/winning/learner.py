@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from tiemnang.scoring import beside
+from tiemnang.due import beside
 from tiemnang.scoring.winning.fitting import fit
 from tiemnang.team.models import Member
 

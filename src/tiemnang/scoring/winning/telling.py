@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from django.db import connection
 
-from tiemnang.scoring import beside
+from tiemnang.due import beside
 from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import EVERYONE, OTHER, WHOLE, Scorecard
 from tiemnang.scoring.winning import standing

@@ -35,7 +35,9 @@ def work_out(run: MiningRun, *, at: datetime, report: Report) -> None:
     chosen = choosing.choose(run.question, at=at)
     run.best, run.base = len(chosen.best), chosen.of_base
     if trouble := _trouble(chosen):
-        _end(run, at=at, trouble=trouble)
+        with transaction.atomic():
+            if not _is_ended(run):
+                _end(run, at=at, trouble=trouble)
         return
     table = reading.read(
         chosen.everybody, _wish(run, at, lambda done: report("reading", done, len(chosen.everybody)))
@@ -47,8 +49,9 @@ def work_out(run: MiningRun, *, at: datetime, report: Report) -> None:
     run.found["until"] = chosen.until.isoformat() if chosen.until else None
     report("alike", 0, 1)
     with transaction.atomic():
-        look_for_alike(run, chosen.best, at=at)
-        _end(run, at=at)
+        if not _is_ended(run):
+            look_for_alike(run, chosen.best, at=at)
+            _end(run, at=at)
 
 
 def _trouble(chosen: choosing.Chosen) -> str:
@@ -75,6 +78,11 @@ def _asked_about(question: Mapping[str, Any]) -> frozenset[str]:
     if question["best"] != "criteria":
         return frozenset()
     return fields_of(askable.read(question["criteria"]).tree)
+
+
+def _is_ended(run: MiningRun) -> bool:
+    """Whether another worker, who took this one for dead, was quicker; the row is held until the transaction ends."""
+    return MiningRun.objects.select_for_update().get(pk=run.pk).is_done
 
 
 def _end(run: MiningRun, *, at: datetime, trouble: str = "") -> None:

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tiemnang.customers.models import Purchase
 from tiemnang.due.models import Job
 from tiemnang.leads import actions as leads
 from tiemnang.leads.models import FactDefinition, Lead, Source
 from tiemnang.targeting import actions as targeting
-from tiemnang.targeting import askable, groups
-from tiemnang.targeting.models import MiningRun
+from tiemnang.targeting import askable, groups, jobs
+from tiemnang.targeting.actions.working_out import work_out
+from tiemnang.targeting.models import DiaryEntry, MiningRun
 from tiemnang.targeting.tests import shop
 from tiemnang.targeting.tests.businesses import IN_DA_NANG, group, someone, work_off
 from tiemnang.targeting.words import likeness_said, trait_said
@@ -202,3 +204,33 @@ def test_what_people_either_have_or_lack_is_said_once():
 
     of_children = [each for each in told if each["field"] == "fact.co_con"]
     assert [each["real"] for each in of_children] == [True]
+
+
+@pytest.mark.django_db
+def test_two_workers_with_one_run_end_it_once():
+    """One of them was taken for dead and was not."""
+    shop.open_shop(months=3)
+    run = targeting.ask(CUSTOMERS, by=None, at=shop.month(4))
+    slow = MiningRun.objects.get(pk=run.pk)
+    work_off(Job.objects.get(pk=run.job_id), shop.month(4))
+    first = MiningRun.objects.get(pk=run.pk)
+
+    work_out(slow, at=shop.month(5), report=lambda step, done, of: None)
+
+    again = MiningRun.objects.get(pk=run.pk)
+    assert (again.finished_at, again.lookalikes.count()) == (first.finished_at, first.lookalikes.count())
+    assert DiaryEntry.objects.filter(verb="mined").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_shop_is_mined_by_a_process_of_its_own(monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("only what is on a server another process sees")
+    at = connection.settings_dict
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}")
+    shop.open_shop(months=12)
+
+    run = found_for(CUSTOMERS, shop.month(13))
+
+    assert Lead.objects.count() > jobs.LARGE and run.is_done and len(run.found["rules"]) >= 3
+    assert Job.objects.get(pk=run.job_id).progress > 50
