@@ -52,3 +52,18 @@ def test_a_pair_kept_apart_is_not_asked_about_again(now):
     found = match_base(at=now)
 
     assert found.pairs == 0
+
+
+def test_sure_doubles_of_two_people_on_one_phone_are_not_run_together(now):
+    write_down(
+        now,
+        ("Lê Văn Hùng", "0912345678"),
+        ("Le Van Hung", "84912345678"),
+        ("Phạm Thị Tuyết Mai", "0912345678"),
+        ("PHẠM THỊ TUYẾT MAI", "0912.345.678"),
+    )
+
+    found = match_base(at=now)
+
+    assert (found.merged, found.doubtful) == (2, 1)
+    assert Lead.objects.living().count() == 2
