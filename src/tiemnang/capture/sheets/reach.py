@@ -17,7 +17,7 @@ NONE_WORDS = frozenset(
 YES_WORDS = frozenset(
     {"co", "x", "yes", "v", "true", "ok", "da kb", "da ket ban", "cung so", "nhu sdt", "so tren"}
 )
-MAIL_CUTS = re.compile(r"[;,/|\s]+")
+MAIL_CUTS = re.compile(r"[;,/|\s]+(?::::\s*)?")  # Google's own export puts " ::: " between
 LOST_ZERO = re.compile(r"[1-9](?:[ .\-]?\d){8}(?:\.0)?")
 MAYBE_NUMBER = re.compile(r"\d(?:[\s.\-()+]{0,3}\d){7}")
 DIGIT = re.compile(r"\d")

@@ -10,7 +10,7 @@ from tiemnang.capture.sheets.tests.conftest import TODAY
 GOOGLE_NEW = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Last Name,Nickname,Organization Name,Organization Title,"
     "Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Value\n"
-    "Nguyễn,Thị,Hằng,,,,Spa Hằng,Chủ,1985-03-12,khách cũ,VIP ::: * myContacts,*,hang@gmail.com,Mobile,0912 345 678 ::: 0987654321,\n"
+    "Nguyễn,Thị,Hằng,,,,Spa Hằng,Chủ,1985-03-12,khách cũ,VIP ::: * myContacts,*,hang@gmail.com ::: hang@spa.vn,Mobile,0912 345 678 ::: 0987654321,\n"
 )
 GOOGLE_OLD = (
     "Name,Given Name,Additional Name,Family Name,Yomi Name,Group Membership,E-mail 1 - Type,E-mail 1 - Value,"
@@ -70,6 +70,7 @@ def test_the_rest_of_an_address_book_is_read_too():
     assert (hang.organisation, hang.job_title, hang.birth) == ("Spa Hằng", "Chủ", "1985-03-12")
     assert hang.tags == ["VIP"] and hang.notes == ["khách cũ"] and not hang.facts
     assert [way.value for way in hang.ways if way.kind == "phone"] == ["+84912345678", "+84987654321"]
+    assert [way.value for way in hang.ways if way.kind == "email"] == ["hang@gmail.com", "hang@spa.vn"]
 
 
 def test_what_a_crm_knows_of_a_lead_is_kept():
