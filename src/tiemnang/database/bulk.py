@@ -81,22 +81,51 @@ def overwrite(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence
     if not rows:
         return
     if ON_POSTGRESQL and len(rows) > FEW:
-        _overwrite_many(model, fields, rows)
+        columns = ", ".join(_columns(model, fields))
+        _by_way_of_new(model, fields, rows, _upsert(model, fields, f"SELECT {columns} FROM {NEW}"))
         return
+    marks = ", ".join(["%s" if ON_POSTGRESQL else "?"] * len(fields))
+    _one_by_one(_upsert(model, fields, f"VALUES ({marks})"), rows)
+
+
+def change(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write the other fields over the rows that the first one names, where they are; values as for `insert`.
+
+    Only what is named is touched: on SQLite an index costs even where its columns stay what they are.
+    """
+    if not rows:
+        return
+    table, (key, *columns) = connection.ops.quote_name(model._meta.db_table), _columns(model, fields)
+    if ON_POSTGRESQL and len(rows) > FEW:
+        changed = ", ".join(f"{name} = new.{name}" for name in columns)
+        keys = [row[0] for row in rows]
+        # Where the first and the last lie is said too, or the planner reads the whole table to find some thousands.
+        near = f"{table}.{key} BETWEEN {min(keys):d} AND {max(keys):d} AND {table}.{key} = new.{key}"
+        _by_way_of_new(model, fields, rows, f"UPDATE {table} SET {changed} FROM {NEW} AS new WHERE {near}")
+        return
+    mark = "%s" if ON_POSTGRESQL else "?"
+    _one_by_one(
+        f"UPDATE {table} SET {', '.join(f'{name} = {mark}' for name in columns)} WHERE {key} = {mark}",
+        [(*row[1:], row[0]) for row in rows],
+    )
+
+
+def _one_by_one(statement: str, rows: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s" if ON_POSTGRESQL else "?"] * len(fields))
-        statement = _upsert(model, fields, f"VALUES ({marks})")
+        # Straight to SQLite's driver: Django's cursor rewrites the statement's marks on every call.
         (cursor if ON_POSTGRESQL else connection.connection).executemany(statement, rows)
 
 
-def _overwrite_many(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _by_way_of_new(
+    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], statement: str
+) -> None:
     """By way of a table of this transaction's own: a COPY and one statement instead of one for each row."""
     columns, types = ", ".join(_columns(model, fields)), _types(model, tuple(fields))
     with connection.cursor() as cursor:
         named = ", ".join(map(" ".join, zip(_columns(model, fields), types, strict=True)))
         cursor.execute(f"CREATE TEMP TABLE {NEW} ({named})")
         _copy(cursor, f"COPY {NEW} ({columns}) FROM STDIN (FORMAT BINARY)", types, rows)
-        cursor.execute(f"{_upsert(model, fields, f'SELECT {columns} FROM {NEW}')}; DROP TABLE {NEW}")
+        cursor.execute(f"{statement}; DROP TABLE {NEW}")
 
 
 def _upsert(model: type[Model], fields: Sequence[str], rows: str) -> str:

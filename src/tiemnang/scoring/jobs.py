@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from tiemnang.database.bulk import make_room
+from tiemnang.database.bulk import make_room, resumable
 from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
@@ -25,6 +25,9 @@ __all__ = ["recount", "refresh", "winning"]
 
 PART = 2000  # leads in one transaction
 PAUSE = 0.02  # seconds in which other writers get the database
+LONG_PAUSE = (
+    0.1  # after longer transactions: who waits for SQLite's lock asks once in a tenth of a second by then
+)
 
 schedule(MEASURE, kind=MEASURE, cron="55 0 * * *")
 schedule("scoring.refresh", kind="scoring.refresh", cron="10 1 * * *")
@@ -35,12 +38,13 @@ def recount(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, in
     """Count every living lead anew by the card in use, from the first to the last."""
     done, total, at = 0, Lead.objects.living().count(), clock()
     make_room()
-    for rows in counting.whole_base(at=at, total=total):
-        with transaction.atomic():
-            write(not_overtaken(rows, at=at))
-            done += rows.judged
-            report(work, done, total)
-        time.sleep(PAUSE)
+    with resumable():
+        for rows in counting.whole_base(at=at, total=total):
+            with transaction.atomic():
+                write(not_overtaken(rows, at=at))
+                done += rows.judged
+                report(work, done, total)
+            time.sleep(LONG_PAUSE)
     return {"scored": done}
 
 

@@ -1,10 +1,14 @@
 """The points of each lead with their reasons, the scorecards they were counted by, drafts of the next one, learned models."""
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tiemnang.database.bulk import as_json
 from tiemnang.leads.models import Lead
 
 
@@ -76,6 +80,22 @@ class LearningField(models.Model):
         return self.key
 
 
+class Listed(models.TextField):
+    """A list that is only ever read whole, kept as JSON text: PostgreSQL's own kind takes three times the room."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """The list."""
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        """The list, as files bring it."""
+        return json.loads(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """Its text; one that is written out already stays as it is."""
+        return value if value is None or isinstance(value, str) else as_json(value)
+
+
 class Score(models.Model):
     """What a lead's points and chance to buy are made of; the reasons of each add up to it."""
 
@@ -86,14 +106,12 @@ class Score(models.Model):
     # 0 to 100: what they are; while a profile is in use, how far they fit the one they fit best.
     fit = models.SmallIntegerField(default=0, db_default=0)
     engagement = models.SmallIntegerField(default=0, db_default=0)  # 0 to 100: what they do and say
-    reasons = models.JSONField(default=list)  # [[code, points, arguments, part]], heaviest first
+    reasons: Any = Listed(default=list)  # [[code, points, arguments, part]], heaviest first
     scored_at = models.DateTimeField()
     moves_at = models.DateTimeField(null=True, blank=True)  # when time alone changes them next; null: never
     # Null where nothing is told: too few outcomes, or no longer open.
     win = models.SmallIntegerField(null=True, blank=True)  # thousandths: 123 is 12,3 %
-    win_reasons = models.JSONField(
-        null=True, blank=True
-    )  # [[field, bin, thousandths]], everyone's chance first
+    win_reasons: Any = Listed(null=True, blank=True)  # [[field, bin, thousandths]], everyone's chance first
     win_model = models.ForeignKey(
         WinModel,
         null=True,

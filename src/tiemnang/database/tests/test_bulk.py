@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tiemnang.database.bulk import as_json, insert, overwrite, rows_among, stamp, writing
+from tiemnang.database.bulk import as_json, change, insert, overwrite, rows_among, stamp, writing
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Entry, Fact, FactDefinition, Lead
@@ -82,3 +82,19 @@ def test_rows_are_written_over_whether_few_or_many(db):
     assert [found[pk] for pk in pks] == [2] * 5 + [3] * 3 + [2] * 242
     score = Score.objects.get(pk=pks[6])
     assert (score.reasons, score.scored_at, score.moves_at, score.fit) == ([[NAME, 3, {}]], CAME, None, 0)
+
+
+def test_only_what_is_named_changes_whether_few_or_many(db):
+    with writing():
+        pks = leads.bring([Arrival(None, CAME, name=f"Khách {n}") for n in range(250)], at=CAME, by=None)
+        fields = ("lead", "points", "reasons", "fit", "scored_at")
+        overwrite(Score, fields, [(pk, 1, "[]", 7, stamp(CAME)) for pk in pks[:-1]])
+
+    for some, points in ((pks[:10], 2), (pks, 3), ([], 4), (pks[5:8], 5)):
+        with writing():
+            change(Score, ("lead", "points", "reasons"), [(pk, points, as_json([[NAME]])) for pk in some])
+
+    found = dict(Score.objects.values_list("pk", "points"))
+    assert [found.get(pk) for pk in pks] == [3] * 5 + [5] * 3 + [3] * 241 + [None]  # the last has no score
+    score = Score.objects.get(pk=pks[6])
+    assert (score.reasons, score.fit, score.scored_at) == ([[NAME]], 7, CAME)

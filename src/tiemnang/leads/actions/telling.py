@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from tiemnang.database.bulk import ON_POSTGRESQL, in_parts
+from tiemnang.database.bulk import change, in_parts
 from tiemnang.leads.models import AwarenessChange, Entry, Lead, Mention, Tag, Tagging
 from tiemnang.leads.rules import mentioned
 from tiemnang.team.models import Member
@@ -141,23 +141,7 @@ def set_awareness(lead: Lead, level: str, *, at: datetime, by: Member | None, ev
 
 def set_points(rows: Sequence[tuple[int, int, float]]) -> None:
     """Write points (0 to 100) and priority of many leads: rows of (lead id, points, priority)."""
-    table = connection.ops.quote_name(Lead._meta.db_table)
-    with connection.cursor() as cursor:
-        if ON_POSTGRESQL:
-            # One statement for all: each statement of its own would be a round trip to the server.
-            cursor.execute(
-                f"UPDATE {table} AS lead SET points = new.points, priority = new.priority"
-                " FROM unnest(%s::bigint[], %s::smallint[], %s::float8[]) AS new (id, points, priority)"
-                " WHERE lead.id = new.id",
-                # Written out here: the driver takes ten times as long over a list of numbers.
-                [f"{{{','.join(map(str, column))}}}" for column in zip(*rows)] or ["{}", "{}", "{}"],
-            )
-        else:
-            # Straight to the driver: Django's cursor rewrites the statement's marks on every call.
-            connection.connection.executemany(
-                f"UPDATE {table} SET points = ?, priority = ? WHERE id = ?",
-                [(points, priority, pk) for pk, points, priority in rows],
-            )
+    change(Lead, ("id", "points", "priority"), rows)
 
 
 def touch(lead_ids: Sequence[int], at: datetime) -> None:

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from tiemnang.criteria.one import snapshots
 from tiemnang.database import plain
-from tiemnang.database.bulk import in_parts, overwrite, stamp
+from tiemnang.database.bulk import change, in_parts, overwrite, stamp
 from tiemnang.database.plain import Utc, moment, naive
 from tiemnang.due.actions import enqueue
 from tiemnang.due.models import Job
 from tiemnang.leads import actions as leads
-from tiemnang.leads.models import Lead, Source
+from tiemnang.leads.models import Source
 from tiemnang.scoring.clues import among, read_clues
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules import Clues, Points, priority_of
@@ -25,32 +25,24 @@ from tiemnang.team.models import Member
 
 PART = 5000  # leads written at once
 AT_ONCE = 100  # leads that are told their chance in the same breath
-NO_SCORE: tuple[Any, ...] = (None,)
+UP_TO_A_MINUTE = timedelta(seconds=59, microseconds=999_000)
 SOURCE = "scoring.source"  # kind of the job that judges the leads of one source anew
 FIELDS = ("lead", "points", "fit", "engagement", "reasons", "value", "scored_at", "moves_at")
-STANDING = ("lead_id", "win", "points", "fit", "engagement", "reasons", "value", Utc("moves_at"))
-Moment = datetime | str | None
-
-
-class Row(NamedTuple):
-    """A score as it is written, beside the lead's standing columns."""
-
-    lead: int
-    points: int
-    fit: int
-    engagement: int
-    reasons: str
-    value: int | None
-    scored_at: Moment
-    moves_at: Moment
+STANDING = (
+    "lead_id", "win", "lead__points", "lead__priority", Utc("moves_at"), "points", "fit", "engagement", "reasons",
+    "value",
+)  # fmt: skip
+Row = tuple[Any, ...]  # plain: a million of them pass from one process to another
+NO_SCORE: Row = (None,) * len(STANDING)
 
 
 class Written(NamedTuple):
-    """Rows of the scores that are others now, and of the leads' standing columns: (lead id, points, priority)."""
+    """What is another now: scores as FIELDS, those that move when they did without their last, and (lead id, points, priority)."""
 
     judged: int  # leads looked at
     scores: list[Row]
-    standing: list[tuple[int, int, float]]
+    still: list[Row]
+    standing: list[Row]
 
 
 @transaction.atomic
@@ -84,58 +76,56 @@ def recount_source(source: Source, *, by: Member | None) -> Job:
 
 def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
     """What a card says of leads where it is not what stands; nothing is changed here, so any process may work it out."""
-    said = list(judged(lead_ids, card, at=at))
-    scores, leads_now = _standing([pk for pk, _clues, _points in said])
-    fits = targeting.best_fits([pk for pk, _clues, _points in said])
-    rows, now = Written(len(said), [], []), stamp(at)
+    said = sorted(judged(lead_ids, card, at=at))  # in order of their ids, as everybody locks them
+    standing, fits = _standing([pk for pk, *_ in said]), targeting.best_fits([pk for pk, *_ in said])
+    rows, now, start = Written(len(said), [], [], []), stamp(at), naive(at) + UP_TO_A_MINUTE
     for pk, clues, points in said:
+        stands = standing.get(pk, NO_SCORE)
         days = 1.0 if card.judge.is_daily else moves_in(clues, card.judge.steps)
-        worth, (win, *stands) = worth_of(clues, card.by), scores.get(pk, NO_SCORE)
-        moves_at = None if days is None else _next_minute(at, days)
+        moves_at = None if days is None else _minute_of(start + timedelta(days))
+        worth = worth_of(clues, card.by)
         fit = points.fit if fits is None else fits.get(pk, 0)
         score = (points.points, fit, points.engagement, points.text, worth.mean if worth else None)
-        if stands != [*score, moves_at]:
-            rows.scores.append(Row(pk, *score, now, _stamped(moves_at)))
-        priority = priority_of(points.points, clues, card.by, win=win)
-        if leads_now.get(pk) != (points.points, priority):
+        if stands is NO_SCORE or (stands[4] and moment(stands[4])) != moves_at:
+            rows.scores.append((pk, *score, now, _stamped(moves_at)))
+        elif stands[5:] != score:
+            rows.still.append((pk, *score, now))
+        priority = priority_of(points.points, clues, card.by, win=stands[1])
+        if stands[2:4] != (points.points, priority):
             rows.standing.append((pk, points.points, priority))
-    rows.scores.sort()
-    rows.standing.sort()
     return rows
 
 
-def _standing(lead_ids: Sequence[int]) -> tuple[dict[int, tuple[Any, ...]], dict[int, tuple[int, float]]]:
-    """What stands: {lead id: (win, then a score as `rows_of` would write it)}, and {lead id: (points, priority)}."""
-    scores: dict[int, tuple[Any, ...]] = {}
-    leads_now: dict[int, tuple[int, float]] = {}
-    for part in in_parts(sorted(lead_ids), PART):
-        for pk, *score, moves_at in plain.rows(Score.objects.filter(among(part)).values_list(*STANDING)):
-            scores[pk] = (*score, moves_at and moment(moves_at))
-        named = Lead.objects.filter(among(part, "pk")).values_list("pk", "points", "priority")
-        leads_now.update((pk, (points, priority)) for pk, points, priority in plain.rows(named))
-    return scores, leads_now
+def _standing(lead_ids: Sequence[int]) -> dict[int, Row]:
+    """What stands, by lead."""
+    found: dict[int, Row] = {}
+    for part in in_parts(lead_ids, PART):
+        found.update(
+            (row[0], row) for row in plain.rows(Score.objects.filter(among(part)).values_list(*STANDING))
+        )
+    return found
 
 
 def not_overtaken(rows: Written, *, at: datetime) -> Written:
     """Those rows, worked out as of `at`, without the leads that somebody judged later than that."""
-    ids = sorted({row.lead for row in rows.scores} | {pk for pk, _points, _priority in rows.standing})
+    ids = [row[0] for part in (rows.scores, rows.still, rows.standing) for row in part]
     if not ids:
         return rows
     # From the next microsecond on: as text SQLite holds a whole second with a fraction for later than one without.
     after = at + timedelta(microseconds=1)
-    later = Score.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], scored_at__gte=after)
+    later = Score.objects.filter(pk__gte=min(ids), pk__lte=max(ids), scored_at__gte=after)
     if not (over := set(later.values_list("pk", flat=True))):
         return rows
-    scores = [row for row in rows.scores if row.lead not in over]
-    return Written(rows.judged, scores, [row for row in rows.standing if row[0] not in over])
+    left = ([row for row in part if row[0] not in over] for part in (rows.scores, rows.still, rows.standing))
+    return Written(rows.judged, *left)
 
 
-def _next_minute(at: datetime, days: float) -> datetime:
-    """So many days later, rounded up: the same lead has the same moment whenever it is asked."""
-    return naive(at + timedelta(days=days, seconds=59, microseconds=999_000)).replace(second=0, microsecond=0)
+def _minute_of(moves_at: datetime) -> datetime:
+    """Rounded up by what was added before: the same lead has the same moment whenever it is asked."""
+    return moves_at.replace(second=0, microsecond=0)
 
 
-def _stamped(moves_at: datetime | None) -> Moment:
+def _stamped(moves_at: datetime | None) -> datetime | str | None:
     return stamp(moves_at and moves_at.replace(tzinfo=UTC))
 
 
@@ -154,3 +144,4 @@ def write(rows: Written) -> None:
     """
     leads.set_points(rows.standing)
     overwrite(Score, FIELDS, rows.scores)
+    change(Score, FIELDS[:-1], rows.still)

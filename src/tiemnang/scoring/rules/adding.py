@@ -40,7 +40,7 @@ class Points(NamedTuple):
     @property
     def text(self) -> str:
         """The reasons as JSON, as they are stored."""
-        return f"[{', '.join([piece.text for piece in self.pieces])}]"
+        return f"[{','.join([piece.text for piece in self.pieces])}]"
 
 
 class Judge(NamedTuple):

@@ -10,8 +10,7 @@ from tiemnang.scoring.rules.rule import WHOLE, Reason
 
 MOST_KEPT = 20_000  # pieces, or answers of a card, that are remembered
 Found = tuple[tuple[str, Any], ...]  # what a reason's sentence needs, as pairs
-# As PostgreSQL writes JSON out, so that what is stored and what would be stored compare as text.
-_written = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 weight = itemgetter(0)
 
 
@@ -31,9 +30,8 @@ def piece(reason: Reason) -> Piece:
 
 
 def as_text(reason: Reason) -> str:
-    """A reason as JSON: its arguments in the order in which PostgreSQL keeps them, shorter names first."""
-    args = {name: reason.args[name] for name in sorted(reason.args, key=lambda name: (len(name), name))}
-    return _written([reason.code, reason.points, args, reason.part])
+    """A reason as JSON."""
+    return _written([reason.code, reason.points, dict(reason.args), reason.part])
 
 
 def pieces_of(code: str, part: int) -> Callable[[int, Found], Piece]:

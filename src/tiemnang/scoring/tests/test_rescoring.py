@@ -98,7 +98,7 @@ def test_a_thousand_leads_cost_as_many_questions_as_one(lan, now, django_assert_
         [Identity(lead=lead, kind="phone", value=f"+8491{lead.pk:07d}") for lead in made]
     )
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         assert scoring.rescore([lead.pk for lead in made], at=now) == 900
 
 

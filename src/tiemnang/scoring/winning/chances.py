@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Min
 
-from tiemnang.database.bulk import ON_POSTGRESQL, as_json, in_parts
+from tiemnang.database.bulk import as_json, change, in_parts
 from tiemnang.leads.models import Lead
 from tiemnang.scoring.models import Moment, Score
 from tiemnang.scoring.winning import standing
@@ -106,21 +106,7 @@ def changed_only(rows: Iterable[Told]) -> list[Told]:
 
 def store(rows: Sequence[Told]) -> int:
     """Write these; the caller holds the transaction. Returns how many."""
-    if not rows:
-        return 0
-    with connection.cursor() as cursor:
-        if ON_POSTGRESQL:
-            cursor.execute(
-                "UPDATE scoring_score AS score SET win = new.win, win_reasons = new.reasons::jsonb, win_model_id = new.model"
-                " FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::bigint[]) AS new (id, win, reasons, model)"
-                " WHERE score.lead_id = new.id",
-                [list(column) for column in zip(*rows)],
-            )
-        else:
-            cursor.executemany(
-                "UPDATE scoring_score SET win = %s, win_reasons = %s, win_model_id = %s WHERE lead_id = %s",
-                [(row.win, row.reasons, row.model, row.pk) for row in rows],
-            )
+    change(Score, ("lead", "win", "win_reasons", "win_model"), rows)
     return len(rows)
 
 
