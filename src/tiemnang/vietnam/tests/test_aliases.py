@@ -55,7 +55,16 @@ def test_unknown_words_stay_unknown():
 
 
 @pytest.mark.parametrize(
-    "raw", ["KNM", "knm lần 4", "KNM (3 lần)", "KNM - gọi lại chiều", "KNM x2", "Không nghe máy, gọi lại"]
+    "raw",
+    [
+        "KNM",
+        "knm lần 4",
+        "KNM (3 lần)",
+        "KNM - gọi lại chiều",
+        "KNM x2",
+        "Không nghe máy, gọi lại",
+        "ATTEMPTED_TO_CONTACT",
+    ],
 )
 def test_a_state_is_known_with_a_count_or_a_remark_behind_it(raw):
     assert status(raw) == "attempted"
