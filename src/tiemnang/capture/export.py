@@ -40,7 +40,7 @@ MOST_IN_XLSX = (
     50_000  # leads; a larger workbook takes minutes to write and to open, so doors offer csv instead
 )
 PART = 2000  # leads in memory at once
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 E164 = re.compile(r"\+\d{7,15}(; \+\d{7,15})*")
 BETWEEN = "; "
 WIDTH = 18  # of a spreadsheet's column, in characters
