@@ -68,7 +68,7 @@ def count(options: argparse.Namespace) -> None:
     at = Standpoint(timezone.now(), None, *current.work_time())
     if options.when:
         criteria = _rule(options.when)
-        leads, said = criteria.among(Lead.objects.living(), at), criteria.sentence
+        leads, said = criteria.of_all(Lead.objects.living(), at), criteria.sentence
     else:
         segment = _found(options.name)
         leads, said = leads_now(segment), segment.name

@@ -1,7 +1,11 @@
 """Finds every room's `fields.py` when Django starts, the way the admin finds `admin.py`."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models import CharField, TextField
 from django.utils.module_loading import autodiscover_modules
+
+from tiemnang.criteria.spelling import Spelled, teach
 
 
 class Criteria(AppConfig):
@@ -11,5 +15,8 @@ class Criteria(AppConfig):
     label = "criteria"
 
     def ready(self) -> None:
-        """Import `fields` of every installed app, so that the register is whole before a question is asked."""
+        """Teach the database how texts are asked; import `fields` of every app, so that the register is whole."""
+        CharField.register_lookup(Spelled)
+        TextField.register_lookup(Spelled)
+        connection_created.connect(teach)
         autodiscover_modules("fields")

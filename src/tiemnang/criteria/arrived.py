@@ -22,7 +22,7 @@ def _entries(one: Arrival) -> Rows:
     told = [("arrived", one.created_at, None)]
     told += [(verb, at, detail.get("result")) for verb, at, _text, detail in one.entries]
     return [
-        {"pk": number, "verb": verb, "at": at, "detail__result": result}
+        {"pk": number, "verb": verb, "at": at, "result": result}
         for number, (verb, at, result) in enumerate(told)
     ]
 

@@ -26,6 +26,10 @@ class Criteria(NamedTuple):
         """Those of `leads` (already narrowed to what a member may see) for which the rule holds."""
         return leads.filter(many.where(self.tree, self.fields, at))
 
+    def of_all(self, leads: LeadQuerySet, at: Standpoint) -> LeadQuerySet:
+        """The same, for a count over a whole base: quicker than `among` when everybody is asked, slower when few are."""
+        return leads.filter(many.where_of_all(self.tree, self.fields, at))
+
     def judge(self, at: Standpoint) -> Test:
         """The rule as a function of one snapshot; made once for many."""
         return one.judge(self.tree, self.fields, at)

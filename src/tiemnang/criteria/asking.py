@@ -51,23 +51,18 @@ def matching(pattern: str) -> Question:
 
 
 def _text(leaf: Leaf, at: Standpoint) -> Question:
-    if leaf.operator == "in":
-        return _one_of(leaf.value)
-    return matching(pattern_of(leaf))
-
-
-def pattern_of(leaf: Leaf) -> str:
-    """The regular expression of a text question."""
-    if leaf.operator == "contains":
-        return letters.containing(leaf.value)
-    if leaf.operator == "starts_with":
-        return letters.starting(leaf.value)
-    return letters.being(leaf.value if leaf.operator == "in" else [leaf.value])
+    return _one_of(leaf.value) if leaf.operator == "in" else _folded(leaf, at)
 
 
 def _folded(leaf: Leaf, at: Standpoint) -> Question:
     """Words that people wrote: compared without case and marks even where they are chosen from a list."""
-    return matching(pattern_of(leaf))
+    how = "is" if leaf.operator == "in" else leaf.operator
+    asked = letters.asked(how, leaf.value if leaf.operator == "in" else [leaf.value])
+    seek = letters.seeker(asked)
+    return Question(
+        lambda column: known().of(column) & Q(**{f"{column}__spelled": asked}),
+        lambda value: value is not None and bool(seek(value)),
+    )
 
 
 def _one_of(values: list[Any]) -> Question:

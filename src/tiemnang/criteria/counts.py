@@ -8,11 +8,17 @@ from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
+from tiemnang.criteria.asked import Criteria
+from tiemnang.criteria.rules import Standpoint
 from tiemnang.database.bulk import ON_POSTGRESQL
 from tiemnang.leads.models import LeadQuerySet
 
 MOST = 10_000  # counting stops here; "hơn 10.000" says there are more
 PATIENCE = 2.0  # seconds
+SOON = 0.25  # seconds in which leads are asked one after the other, before everybody is asked at once
+# For PostgreSQL: room for the ids of a million leads, indexes that lie on no turning disk, and one process beside it, for
+# a set that is gathered is gathered by each of them anew.
+WALKING = {"work_mem": "64MB", "random_page_cost": "1.1", "max_parallel_workers_per_gather": "1"}
 LOOK = 0.05  # seconds between two looks at whether to stop, on PostgreSQL
 STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
 
@@ -48,6 +54,24 @@ def count(
     return Counted(number) if most is None else Counted(min(number, most), number > most)
 
 
+def count_those(
+    asked: Criteria,
+    leads: LeadQuerySet,
+    at: Standpoint,
+    *,
+    seconds: float = PATIENCE,
+    asked_to_stop: Callable[[], bool] = lambda: False,
+) -> Counted:
+    """Count the leads a rule holds for, up to `MOST`: in passing where that is quick, else everybody at once.
+
+    One after the other, counting ends at the first ten thousand, or with a seller's few leads.
+    """
+    found = count(asked.among(leads, at), seconds=min(SOON, seconds), asked_to_stop=asked_to_stop)
+    if not found.gave_up:
+        return found
+    return count(asked.of_all(leads, at), seconds=seconds, asked_to_stop=asked_to_stop)
+
+
 @contextmanager
 def no_longer_than(seconds: float, asked_to_stop: Callable[[], bool] = lambda: False) -> Iterator[None]:
     """Interrupt whatever is asked of the database inside when time is up."""
@@ -62,10 +86,9 @@ def _postgresql(seconds: float, asked_to_stop: Callable[[], bool]) -> Iterator[N
         cursor.execute("SHOW statement_timeout")
         before = cursor.fetchone()[0]
         # Compiling such a query costs up to a second and saves less: it is asked once.
-        cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
-            [f"{int(seconds * 1000)}ms"],
-        )
+        limits = {"statement_timeout": f"{int(seconds * 1000)}ms", "jit": "off"} | WALKING
+        asked = ", ".join(["set_config(%s, %s, true)"] * len(limits))
+        cursor.execute(f"SELECT {asked}", [word for pair in limits.items() for word in pair])
         with _watched(asked_to_stop):
             yield
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])

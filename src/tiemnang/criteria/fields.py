@@ -35,7 +35,7 @@ NEEDS, STORY, CONSENT = _("Vấn đề và nhu cầu"), _("Đã xảy ra"), _("�
 NEED_ROWS = Table("needs", Need, ("pk", "said", "severity"), only={"met_at": None})
 TAG_ROWS = Table("taggings", Tagging, ("tag_id",))
 POSITIONS = Table("positions", Position, ("title",), only={"until": None})
-ENTRIES = Table("entries", Entry, ("pk", "verb", "at", "detail__result"))
+ENTRIES = Table("entries", Entry, ("pk", "verb", "at", "result"))
 CONSENTS = Table("consents", Consent, ("purpose", "channel"), only={"withdrawn_at": None})
 CONSENT_CHANNELS = (
     ("phone", _("điện thoại")),

@@ -6,11 +6,20 @@ from operator import and_, or_
 
 from django.db.models import Q
 
+from tiemnang.criteria.gathering import gathered
 from tiemnang.criteria.places import ANYBODY
 from tiemnang.criteria.register import Field
 from tiemnang.criteria.rules.operators import OPERATORS
 from tiemnang.criteria.rules.times import Standpoint
 from tiemnang.criteria.rules.tree import Leaf, Node
+from tiemnang.database.bulk import ON_POSTGRESQL
+
+
+def where_of_all(node: Node, fields: Mapping[str, Field], at: Standpoint) -> Q:
+    """The same condition in the form that is quicker when everybody is asked, and slower when few are."""
+    condition = gathered(where(node, fields, at))
+    # Named by its keys, SQLite walks the table as it lies; else an index on "not merged", from which it looks up every row.
+    return condition if ON_POSTGRESQL else Q(pk__gt=0) & condition
 
 
 def where(node: Node, fields: Mapping[str, Field], at: Standpoint) -> Q:

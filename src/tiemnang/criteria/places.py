@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Aggregate, Model, Q, QuerySet
+
+from tiemnang.criteria.gathering import Limits, Some, Tally
 
 NOBODY = Q(pk__in=())
 ANYBODY = ~NOBODY
@@ -76,10 +77,9 @@ class Rows:
         """What a snapshot must carry."""
         return (self.table,)
 
-    def found(self, condition: Q = EVERY) -> QuerySet[Any, Any]:
-        """The rows of the lead that the query around this one is at."""
-        here = Q(**{self.table.lead: OuterRef("pk")}) & self.narrowed()
-        return self.table.model._default_manager.filter(here & condition).order_by()
+    def rows(self, condition: Q = EVERY) -> QuerySet[Any, Any]:
+        """These rows of all leads."""
+        return self.table.model._default_manager.filter(self.narrowed() & condition).order_by()
 
     def narrowed(self) -> Q:
         """Which rows of the table these are."""
@@ -87,19 +87,15 @@ class Rows:
 
     def some(self, asked: Callable[[str], Q]) -> Q:
         """The leads that have a row whose value answers."""
-        return Q(Exists(self.found(asked(self.column))))
+        return self.at_least(1, asked(self.column))
 
     def at_least(self, count: int, condition: Q = EVERY) -> Q:
         """The leads that have so many rows for which `condition` holds."""
-        if count <= 0:
-            return ANYBODY
-        # The index is walked as far as the row that decides; a COUNT would read them all, and group them too.
-        return Q(Exists(self.found(condition)[count - 1 : count]))
+        return ANYBODY if count <= 0 else Q(Some(self.rows(condition), self.table.lead, count))
 
-    def total(self, condition: Q = EVERY) -> Coalesce:
-        """The sum of the column over the rows for which `condition` holds; 0 without rows."""
-        summed = self.found(condition).values(self.table.lead).annotate(n=Sum(self.column)).values("n")
-        return Coalesce(Subquery(summed), 0)
+    def tally(self, sum: Aggregate, limits: Limits, condition: Q = EVERY) -> Q:
+        """The leads whose rows for which `condition` holds add up within limits; no rows add up to 0."""
+        return Q(Tally(self.rows(condition), self.table.lead, sum, limits))
 
     def kept(self, lead: Snapshot) -> list[Mapping[str, Any]]:
         """The rows of a lead in memory."""

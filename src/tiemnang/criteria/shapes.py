@@ -8,11 +8,11 @@ from math import isfinite
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, Q
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models import Q, Sum
 
-from tiemnang.criteria.asking import Bounds, Question, bounds, known, question, rounded
-from tiemnang.criteria.places import ANYBODY, Column, Place, Rows, Snapshot, Table, narrow
+from tiemnang.criteria.asking import Question, bounds, known, question, rounded
+from tiemnang.criteria.gathering import Limits, Some
+from tiemnang.criteria.places import Column, Place, Rows, Snapshot, Table, narrow
 from tiemnang.criteria.register import Field, Measure, Needs, Test
 from tiemnang.criteria.rules.times import Standpoint, Stretch, stretch
 from tiemnang.criteria.rules.tree import Leaf
@@ -77,7 +77,7 @@ def present(key: str, label: Any, group: Any, *places: Rows) -> Field:
     """Yes when there is a row in one of `places`."""
 
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        there = reduce(or_, (Q(Exists(place.found())) for place in places))
+        there = reduce(or_, (place.at_least(1) for place in places))
         return there if leaf.value else ~there
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
@@ -130,7 +130,7 @@ def total(key: str, label: Any, type: str, group: Any, place: Rows) -> Field:
     only = ("=", "!=", "<", "<=", ">", ">=", "between")
 
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        return compared(place.total(), rounded(bounds(leaf)))
+        return place.tally(Sum(place.column), limits(leaf))
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         holds = bounds(leaf).holds
@@ -140,14 +140,10 @@ def total(key: str, label: Any, type: str, group: Any, place: Rows) -> Field:
     return Field(key, label, type, group, asks, fits, needs(place), only=only, measure=summed)
 
 
-def compared(summed: Any, asked: Bounds) -> Q:
-    """Whether an expression that is never null lies within."""
-    condition = ANYBODY
-    if isfinite(asked.low):
-        condition = condition & Q(GreaterThanOrEqual(summed, asked.low))
-    if isfinite(asked.high):
-        condition = condition & Q(LessThanOrEqual(summed, asked.high))
-    return condition
+def limits(leaf: Leaf) -> Limits:
+    """The whole numbers a question lets through, as a tally takes them."""
+    asked = rounded(bounds(leaf))
+    return asked.low if isfinite(asked.low) else None, asked.high if isfinite(asked.high) else None
 
 
 def last(key: str, label: Any, group: Any, table: Table, column: str, *lines: Mapping[str, Any]) -> Field:
@@ -159,12 +155,14 @@ def last(key: str, label: Any, group: Any, table: Table, column: str, *lines: Ma
     counting = reduce(or_, (narrow(place.where) for place in places))
     every = Rows(table, column, "moment")
 
+    def some(condition: Q) -> Q:
+        parts = [place.rows(condition) for place in places]
+        return Q(Some(every.rows(counting & condition), table.lead, parts=parts))
+
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        within = every.some(lambda column: counting & question(leaf, "moment", at).of(column))
+        within = some(question(leaf, "moment", at).of(column))
         end = None if leaf.operator == "filled" else stretch(leaf.operator, leaf.value, at).end
-        if end is None:
-            return within
-        return within & ~Q(Exists(every.found(counting & Q(**{f"{column}__gte": end}))))
+        return within if end is None else within & ~some(Q(**{f"{column}__gte": end}))
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         test = question(leaf, "moment", at).fits

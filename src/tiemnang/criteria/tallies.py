@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import In
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from tiemnang.criteria.asking import bounds, known, rounded
-from tiemnang.criteria.places import Column, Rows, Snapshot
+from tiemnang.criteria.asking import bounds, known, question
+from tiemnang.criteria.places import EVERY, Column, Rows, Snapshot
 from tiemnang.criteria.register import Field, Measure, Test
 from tiemnang.criteria.rules.times import Standpoint
 from tiemnang.criteria.rules.tree import Leaf
-from tiemnang.criteria.shapes import compared, needs
+from tiemnang.criteria.shapes import limits, needs
 
 COMPARED = ("=", "!=", "<", "<=", ">", ">=", "between")
 
@@ -24,7 +21,7 @@ def number_of(key: str, label: Any, group: Any, place: Rows) -> Field:
     def held(lead: Snapshot) -> int:
         return len(place.kept(lead))
 
-    return _number(key, label, group, place, place.found(), held)
+    return _number(key, label, group, place, EVERY, held)
 
 
 def since_last(key: str, label: Any, group: Any, place: Rows, *, last: Mapping[str, Any]) -> Field:
@@ -33,18 +30,19 @@ def since_last(key: str, label: Any, group: Any, place: Rows, *, last: Mapping[s
     `place` names the column of the time; of two rows at one moment the one written later is later.
     """
     others = Rows(place.table, place.column, "moment", last)
-    moment, theirs = place.column, others.table.model._default_manager
-    later = Q(**{f"{moment}__gt": OuterRef(moment)}) | Q(
-        **{moment: OuterRef(moment), "pk__gt": OuterRef("pk")}
-    )
-    lead_of = place.table.lead
 
     def held(lead: Snapshot) -> int:
-        latest = max(map(_when(moment), others.kept(lead)), default=None)
-        return sum(1 for row in place.kept(lead) if latest is None or _when(moment)(row) > latest)
+        latest = max(map(_when(place.column), others.kept(lead)), default=None)
+        return sum(1 for row in place.kept(lead) if latest is None or _when(place.column)(row) > latest)
 
-    after = theirs.filter(others.narrowed(), later, **{lead_of: OuterRef(lead_of)})
-    return _number(key, label, group, place, place.found(~Exists(after)), held)
+    return _number(key, label, group, place, ~Exists(_later(others, place.column)), held)
+
+
+def _later(place: Rows, moment: str) -> QuerySet[Any, Any]:
+    """Rows of the same lead that came after the row the query around this one is at."""
+    lead, after = place.table.lead, Q(**{f"{moment}__gt": OuterRef(moment)})
+    after |= Q(**{moment: OuterRef(moment), "pk__gt": OuterRef("pk")})
+    return place.rows(after).filter(**{lead: OuterRef(lead)})
 
 
 def _when(moment: str) -> Callable[[Mapping[str, Any]], Any]:
@@ -52,12 +50,10 @@ def _when(moment: str) -> Callable[[Mapping[str, Any]], Any]:
 
 
 def _number(
-    key: str, label: Any, group: Any, place: Rows, rows: Any, held: Callable[[Snapshot], int]
+    key: str, label: Any, group: Any, place: Rows, condition: Q, held: Callable[[Snapshot], int]
 ) -> Field:
-    counted = rows.values(place.table.lead).annotate(n=Count("pk")).values("n")
-
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        return compared(Coalesce(Subquery(counted), 0), rounded(bounds(leaf)))
+        return place.tally(Count("*"), limits(leaf), condition)
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         holds = bounds(leaf).holds
@@ -68,17 +64,15 @@ def _number(
 
 
 def latest(key: str, label: Any, group: Any, place: Rows, *, by: str, **more: Any) -> Field:
-    """What the latest of some rows says under a key of JSON (`place`); `by` names the column of their time."""
-    # A key inside JSON is asked for as text: PostgreSQL would compare it with its quotes on.
-    newest = place.found().order_by(f"-{by}", "-pk").annotate(said=KT(place.column)).values("said")[:1]
+    """What the latest of some rows says in a column (`place`); `by` names the column of their time."""
+    is_latest = ~Exists(_later(place, by))
 
     def said(lead: Snapshot) -> str:
         row = max(place.kept(lead), key=_when(by), default=None)
         return row[place.column] if row else ""
 
     def asks(leaf: Leaf, at: Standpoint) -> Q:
-        found = Coalesce(Subquery(newest), Value(""), output_field=TextField())
-        return ~Q(In(found, [""])) if leaf.operator == "filled" else Q(In(found, sorted(leaf.value)))
+        return place.at_least(1, question(leaf, "text", at).of(place.column) & is_latest)
 
     def fits(leaf: Leaf, at: Standpoint) -> Test:
         if leaf.operator == "filled":

@@ -14,27 +14,23 @@ TASKS = Table("tasks", Task, ("pk", "due_at", "promised"), only={"done_at": None
 
 # From the timeline, where calls that came with a sheet stand too.
 register(
-    count(
-        "calls.no_answer", _("Cuộc gọi không nghe máy"), STORY, happened("called", detail__result="no_answer")
-    ),
-    count("calls.call_back", _("Cuộc gọi hẹn lại"), STORY, happened("called", detail__result="call_back")),
-    count("calls.interested", _("Cuộc gọi quan tâm"), STORY, happened("called", detail__result="interested")),
-    count("calls.no_need", _("Cuộc gọi không nhu cầu"), STORY, happened("called", detail__result="no_need")),
-    count(
-        "calls.wrong_number", _("Cuộc gọi sai số"), STORY, happened("called", detail__result="wrong_number")
-    ),
+    count("calls.no_answer", _("Cuộc gọi không nghe máy"), STORY, happened("called", result="no_answer")),
+    count("calls.call_back", _("Cuộc gọi hẹn lại"), STORY, happened("called", result="call_back")),
+    count("calls.interested", _("Cuộc gọi quan tâm"), STORY, happened("called", result="interested")),
+    count("calls.no_need", _("Cuộc gọi không nhu cầu"), STORY, happened("called", result="no_need")),
+    count("calls.wrong_number", _("Cuộc gọi sai số"), STORY, happened("called", result="wrong_number")),
     since_last(
         "calls.unanswered",
         _("Lần gọi không nghe máy từ lần nghe gần nhất"),
         STORY,
-        happened("called", detail__result="no_answer"),
-        last={"verb": "called", "detail__result": ANSWERED},
+        happened("called", result="no_answer"),
+        last={"verb": "called", "result": ANSWERED},
     ),
     latest(
         "last.result",
         _("Kết quả lần nghe máy gần nhất"),
         STORY,
-        Rows(ENTRIES, "detail__result", "text", {"verb": "called", "detail__result": ANSWERED}),
+        Rows(ENTRIES, "result", "text", {"verb": "called", "result": ANSWERED}),
         by="at",
         choices=lambda: [one for one in CallResult.choices if one[0] in ANSWERED],
         open_choices=False,
@@ -46,7 +42,7 @@ register(
         STORY,
         ENTRIES,
         "at",
-        {"verb": "called", "detail__result": ANSWERED},
+        {"verb": "called", "result": ANSWERED},
         {"verb": ("met", "replied", "came_again", "bought")},
     ),
     present("task", _("Việc đang hẹn"), STORY, Rows(TASKS, "pk", "whole")),

@@ -18,7 +18,7 @@ from tiemnang.leads.models import Entry
 from tiemnang.scoring.actions import RECOUNT
 from tiemnang.segments import settling, sizes
 from tiemnang.segments.actions.making import SETTLE
-from tiemnang.segments.actions.placing import FOLLOW
+from tiemnang.segments.actions.placing import FOLLOW, see_to_marks
 from tiemnang.segments.models import Mark, Membership, Segment
 from tiemnang.segments.reading import Asked, in_order
 from tiemnang.segments.rules import Range, joined, length, ranges_of
@@ -82,13 +82,16 @@ def _settle(work: Job, ranges: Sequence[Range], segments: Sequence[Asked], clock
     make_room()
     done, whole = 0, length(ranges)
     for number, part in enumerate(settling.parts(ranges)):
-        with transaction.atomic():
-            settling.settle(part, segments, at=clock())
-            done += length(part)
-            report(work, done, whole)
+        done += length(part)
+        # One segment after the other, so that nobody who writes waits for all of them.
+        for one in segments:
+            with transaction.atomic():
+                settling.settle(part, [one], at=clock())
+                if one is segments[-1]:
+                    report(work, done, whole)
+            time.sleep(PAUSE)
         if number in TAKE_STOCK:
             take_stock([Membership])
-        time.sleep(PAUSE)
 
 
 def _last_line() -> int:
@@ -107,11 +110,13 @@ def _count(at: datetime) -> None:
 
 @duty("segments.look")
 def look(clock: Clock) -> bool:
-    """Every few seconds: count segments that changed, and settle those about points when points were counted anew."""
+    """Every few seconds: count segments that changed, place leads still marked, settle after points were counted anew."""
     if time.perf_counter() - _looked["at"] < LOOK_EVERY:
         return False
     _looked["at"] = time.perf_counter()
     _count(clock())
+    if Mark.objects.exists():  # one that was written while the job before it was reading
+        see_to_marks()
     overtaken = _overtaken(Segment.objects.live().filter(is_moving=True))
     if overtaken and not Job.objects.filter(kind=SETTLE, due_at__isnull=False).exists():
         enqueue(SETTLE, {"segments": overtaken})

@@ -56,7 +56,9 @@ def counted(criteria: Any, *, at: datetime, leads: LeadQuerySet | None = None) -
     known, seen_from = askable.askable(), standpoint(at)
     everybody = Lead.objects.living() if leads is None else leads
     return {
-        cell: _figures(Criteria.among(askable.read(criteria_of(cell, criteria), known), everybody, seen_from))
+        cell: _figures(
+            Criteria.of_all(askable.read(criteria_of(cell, criteria), known), everybody, seen_from)
+        )
         for cell in CELLS
     }
 

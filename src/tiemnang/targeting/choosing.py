@@ -49,7 +49,7 @@ def best_of(question: Mapping[str, Any], *, at: datetime) -> Ids:
     """The best by what the question says; empty when nobody is."""
     kind = question.get("best")
     if kind == "criteria":
-        asked = askable.read(question["criteria"]).among(Lead.objects.living(), standpoint(at))
+        asked = askable.read(question["criteria"]).of_all(Lead.objects.living(), standpoint(at))
         return _ids(asked)
     if kind == "list":
         return _ids(Lead.objects.living().filter(pk__in=question.get("leads", [])))

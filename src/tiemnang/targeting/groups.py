@@ -19,7 +19,7 @@ CHANNELS = ("phone", "zalo", "email", "facebook")
 
 def members(criteria: Any, *, at: datetime) -> LeadQuerySet:
     """The living leads a rule tree holds for now; raises criteria.rules.Unsound."""
-    return askable.read(criteria).among(Lead.objects.living(), standpoint(at))
+    return askable.read(criteria).of_all(Lead.objects.living(), standpoint(at))
 
 
 def counted(criteria: Any, *, at: datetime) -> dict[str, Any]:

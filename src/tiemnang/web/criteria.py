@@ -145,12 +145,16 @@ def found(member: Member, tree: Any, fields: Any, seconds: float) -> dict[str, A
         asked = Criteria.read(tree, fields)
     except Unsound as unsound:
         return {"missing": prompts.mistake_said(unsound.problems[0])}
-    leads = asked.among(
-        Lead.objects.seen_by(member), Standpoint(timezone.now(), member.pk, *current.work_time())
-    )
+    at = Standpoint(timezone.now(), member.pk, *current.work_time())
     # Whoever writes on asks anew: what was asked before is stopped, also inside the database.
     mine = _counting[member.pk] = object()
-    counted = counts.count(leads, seconds=seconds, asked_to_stop=lambda: _counting.get(member.pk) is not mine)
+    counted = counts.count_those(
+        asked,
+        Lead.objects.seen_by(member),
+        at,
+        seconds=seconds,
+        asked_to_stop=lambda: _counting.get(member.pk) is not mine,
+    )
     return {"sentence": asked.sentence, "counted": counted, "most": counts.MOST}
 
 

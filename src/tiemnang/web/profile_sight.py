@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from tiemnang.criteria.asked import Criteria
-from tiemnang.criteria.counts import Counted, count
+from tiemnang.criteria.counts import Counted, count_those
 from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.rules import Standpoint, Unsound
 from tiemnang.leads.models import Lead, LeadQuerySet
@@ -93,4 +93,9 @@ def among(tree: Any, leads: LeadQuerySet, member: Member, fields: Mapping[str, F
 
 def counted(tree: Any, member: Member, fields: Mapping[str, Field], *, seconds: float = PATIENCE) -> Counted:
     """How many leads this member sees a rule holds for, as far as patience goes."""
-    return count(among(tree, Lead.objects.seen_by(member), member, fields), seconds=seconds)
+    try:
+        asked = Criteria.read(tree, fields)
+    except Unsound:
+        return Counted()
+    at = Standpoint(timezone.now(), member.pk, *current.work_time())
+    return count_those(asked, Lead.objects.seen_by(member), at, seconds=seconds)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from tiemnang.criteria import prompts
+from tiemnang.criteria.rules import Unsound
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
 from tiemnang.segments import actions
@@ -134,7 +136,13 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Use an archived segment again."""
     segment = get_object_or_404(Segment.objects.exclude(archived_at=None), pk=pk)
-    actions.bring_back(segment, by=request.user, at=timezone.now())
+    try:
+        actions.bring_back(segment, by=request.user, at=timezone.now())
+    except Unsound as unsound:
+        said = _("Chưa dùng lại được “%(name)s”: %(why)s")
+        why = prompts.mistake_said(unsound.problems[0])
+        toast(request, said % {"name": segment.name, "why": why})
+        return redirect("segments")
     toast(request, _("Đã dùng lại phân khúc “%(name)s”.") % {"name": segment.name})
     return redirect("segment", pk)
 

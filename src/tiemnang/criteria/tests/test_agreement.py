@@ -5,7 +5,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tiemnang.criteria.many import where
+from tiemnang.criteria.many import where, where_of_all
 from tiemnang.criteria.one import judge, snapshots
 from tiemnang.criteria.register import known_fields
 from tiemnang.criteria.rules import Unsound, as_json, normalise, parse
@@ -34,8 +34,10 @@ def test_many_and_one_agree_on_every_tree_and_its_opposite(data):
                 continue
             for asked in (tree, tree._replace(negated=not tree.negated), normalise(tree)):
                 found = set(Lead.objects.filter(where(asked, fields, worlds.AT)).values_list("pk", flat=True))
+                gathered = Lead.objects.filter(where_of_all(asked, fields, worlds.AT))
                 test = judge(asked, fields, worlds.AT)
 
+                assert found == set(gathered.values_list("pk", flat=True)), as_json(asked)
                 assert found == {pk for pk, lead in held.items() if test(lead)}, as_json(asked)
             assert found == {pk for pk, lead in held.items() if judge(tree, fields, worlds.AT)(lead)}
         transaction.set_rollback(True)

@@ -42,6 +42,7 @@ class InUse(ValueError):
 def make(name: str, *, by: Member, at: datetime, tree: Any = None, note: str = "") -> Segment:
     """A segment by rule, or without a tree a list; raises Unsound, NameMissing, NameTaken, PermissionDenied."""
     _may(by)
+    _one_at_a_time()
     kind = Segment.Kind.LIST if tree is None else Segment.Kind.RULE
     segment = Segment(kind=kind, made_at=at, by=by)
     _fill(segment, name, tree, note, at)
@@ -54,6 +55,7 @@ def change(
 ) -> None:
     """Another name, note or rule; raises what `make` raises."""
     _may(by)
+    _one_at_a_time()
     _fill(segment, name, tree, note, at)
 
 
@@ -110,6 +112,7 @@ def _settle(segments: Iterable[Segment], at: datetime) -> None:
 def archive(segment: Segment, *, by: Member, at: datetime) -> None:
     """Put a segment away with its history; raises InUse while other segments ask for it, PermissionDenied."""
     _may(by)
+    _one_at_a_time()
     if users := users_of(segment):
         raise InUse([one.name for one in users])
     Segment.objects.filter(pk=segment.pk).update(archived_at=at)
@@ -118,11 +121,19 @@ def archive(segment: Segment, *, by: Member, at: datetime) -> None:
 
 @transaction.atomic
 def bring_back(segment: Segment, *, by: Member, at: datetime) -> None:
-    """Use an archived segment again: everybody is asked anew."""
+    """Use an archived segment again: everybody is asked anew; raises Unsound when by now it would ask for itself."""
     _may(by)
-    Segment.objects.filter(pk=segment.pk).update(archived_at=None, settled_at=None, changed_at=at)
-    segment.archived_at = segment.settled_at = None
-    _settle([segment], at)
+    _one_at_a_time()
+    if segment.is_rule and in_order([segment]):  # a rule that cannot be asked goes on sleeping
+        segment.tree, segment.depth, segment.is_moving = sound(segment.tree, of=segment)
+    segment.archived_at, segment.settled_at, segment.changed_at = None, None, at
+    segment.save(update_fields=["tree", "depth", "is_moving", "archived_at", "settled_at", "changed_at"])
+    _settle([segment, *_above(segment)], at)
+
+
+def _one_at_a_time() -> None:
+    """Whoever changes segments waits for others who do: two rules written at once could ask for each other."""
+    list(Segment.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def stop_settling(segment: Segment, *, by: Member, at: datetime) -> None:

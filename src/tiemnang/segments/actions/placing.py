@@ -38,7 +38,11 @@ def place(lead_ids: Iterable[int], *, at: datetime) -> None:
 def mark(lead_ids: Iterable[int], *, at: datetime) -> None:
     """Note that these leads changed, and let the clock place them."""
     Mark.objects.create(ranges=ranges_of(lead_ids), at=at)
-    # One job that has not begun is enough: it takes whatever is marked by then.
+    see_to_marks()
+
+
+def see_to_marks() -> None:
+    """Let a job place what is marked; one that has not begun is enough: it takes whatever is marked by then."""
     if not Job.objects.filter(kind=FOLLOW, due_at__isnull=False, claimed_at=None).exists():
         enqueue(FOLLOW)
 

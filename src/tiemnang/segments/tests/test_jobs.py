@@ -16,7 +16,7 @@ from tiemnang.leads.models import Lead
 from tiemnang.scoring.actions import RECOUNT
 from tiemnang.segments import jobs, sizes
 from tiemnang.segments.actions import making
-from tiemnang.segments.models import Membership, Segment, SegmentSize
+from tiemnang.segments.models import Mark, Membership, Segment, SegmentSize
 from tiemnang.segments.tests.conftest import rule
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,16 @@ def test_sizes_follow_within_seconds_without_counting_what_did_not_change(bring,
 
     assert changed == [made]
     assert Segment.objects.get(pk=made.pk).size == 1 and Segment.objects.get(pk=other.pk).size == 0
+
+
+def test_leads_marked_while_others_were_placed_are_placed_within_seconds(bring, segment, now):
+    made, hoa = segment(), bring()
+    Membership.objects.all().delete()
+    Mark.objects.create(ranges=[[hoa.pk, hoa.pk]], at=now)  # its job has read the marks before this one
+
+    work()
+
+    assert held(made) == 1 and not Mark.objects.exists()
 
 
 def test_rules_about_points_are_asked_again_when_all_points_were_counted_anew(bring, segment, now):

@@ -283,6 +283,31 @@ def test_an_archived_segment_keeps_its_history_and_comes_back_true(bring, segmen
     assert asleep == ["Trần Thị Hoa"] and members(made) == []
 
 
+def test_a_segment_does_not_come_back_to_ask_for_one_that_asks_for_it_by_now(segment, minh, now):
+    below = segment("Mới")
+    above = segment("Trong nhóm", rule("segments", "has_any", [str(below.pk)]))
+    archive(above, by=minh, at=now)
+    change(below, "Mới", tree=rule("segments", "has_any", [str(above.pk)]), by=minh, at=now)
+
+    with pytest.raises(Unsound) as refused:
+        bring_back(above, by=minh, at=now)
+
+    assert refused.value.problems[0].code == "asks_for_itself"
+    assert Segment.objects.get(pk=above.pk).archived_at is not None
+
+
+def test_a_segment_that_comes_back_stands_above_what_it_asks_for(segment, minh, now):
+    base, below = segment("Một"), segment("Hai")
+    above = segment("Ba", rule("segments", "has_any", [str(below.pk)]))
+    archive(above, by=minh, at=now)
+    change(below, "Hai", tree=rule("segments", "has_any", [str(base.pk)]), by=minh, at=now)
+
+    bring_back(above, by=minh, at=now)
+
+    assert [one.segment.name for one in in_order()] == ["Một", "Hai", "Ba"]
+    assert Segment.objects.get(pk=above.pk).depth == 2
+
+
 def test_a_segment_others_ask_for_is_not_put_away(segment, minh, now):
     base = segment()
     segment("Trong nhóm", rule("segments", "has_any", [str(base.pk)]))
