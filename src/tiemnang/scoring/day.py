@@ -1,6 +1,7 @@
 """The day in numbers: how many wait on each tab, and how far the member has come."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from tiemnang.scoring.cards import NEW_FOR, has_hour
 from tiemnang.team.models import Member
 
 AT_MOST = 1000  # counted no further: nobody reads 41.188 as a day's work
+Calls = Sequence[tuple[int, str]]  # of each call with whom and how it ended
 GRACE = timedelta(minutes=15)  # a promise kept this much late is kept
 
 
@@ -45,49 +47,55 @@ def tabs(
     at: datetime,
     limit: int = 50,
     listed: list_of_today.Listing | None = None,
-    done: int | None = None,
+    calls: Calls | None = None,
 ) -> Tabs:
     """Counts for the tabs; `call` is the length of the list of `limit` cards.
 
-    `listed` is that list and `done` what `spoken` said, where they are known already.
+    `listed` is that list and `calls` what `called_today` gave, where they are known already.
     """
     listed = listed or list_of_today.listing(member, at=at, limit=limit)
     return Tabs(
         call=len(listed.groups),
         new=listed.new,
         promised=_people(list_of_today.promised(member, at)),
-        done=spoken(member, at) if done is None else done,
+        done=spoken(called_today(member, at) if calls is None else calls),
     )
 
 
-def spoken(member: Member, at: datetime) -> int:
-    """How many leads the member called today."""
-    return _people(list_of_today.called(member, at))
+def called_today(member: Member, at: datetime) -> Calls:
+    """The member's calls of today, the latest first, counted no further than `AT_MOST`."""
+    return list(list_of_today.called(member, at).values_list("lead_id", "result")[:AT_MOST])
+
+
+def spoken(calls: Calls) -> int:
+    """How many leads these calls were with."""
+    return len({pk for pk, _result in calls})
 
 
 def _people(rows: QuerySet) -> int:
-    """How many leads these tasks or calls are with, counted no further than `AT_MOST`."""
+    """How many leads these tasks are with, counted no further than `AT_MOST`."""
     return len(set(rows.values_list("lead_id", flat=True)[:AT_MOST]))
 
 
-def progress(member: Member, *, at: datetime, left: int, done: int | None = None) -> Progress:
-    """How far the day has come; `left` and `done` are what `tabs` counted. At most five queries."""
-    calls = list_of_today.called(member, at).order_by()
+def progress(member: Member, *, at: datetime, left: int, calls: Calls | None = None) -> Progress:
+    """How far the day has come; `left` is what `tabs` counted. At most three queries."""
+    calls = called_today(member, at) if calls is None else calls
     kept, promised = _promises(member, at)
     return Progress(
-        done=spoken(member, at) if done is None else done,
+        done=spoken(calls),
         left=left,
-        results=dict(calls.values_list("result").annotate(count=Count("pk"))),
-        minutes_to_first=_minutes_to_first(member, at),
+        results=Counter(result for _pk, result in calls),
+        minutes_to_first=_minutes_to_first({pk for pk, _result in calls}, at) if calls else None,
         kept=kept,
         promised=promised,
     )
 
 
-def _minutes_to_first(member: Member, at: datetime) -> int | None:
+def _minutes_to_first(spoken_with: Collection[int], at: datetime) -> int | None:
     start = list_of_today.day_start(at)
-    mine = list_of_today.called(member, at).order_by().values("lead_id")
-    came = Lead.objects.filter(pk__in=mine, created_at__gte=start - NEW_FOR, created_at__lt=F("arrived_at"))
+    came = Lead.objects.filter(
+        pk__in=spoken_with, created_at__gte=start - NEW_FOR, created_at__lt=F("arrived_at")
+    )
     first_today = came.annotate(first=Min("calls__at")).filter(first__gte=start)
     work = current.work_time()
     pairs = first_today.values_list("created_at", "first")

@@ -5,18 +5,19 @@ priorities and the latest who still wait, and their heat is worked out for these
 before: their stored priority is lower than the last of the one list, and their boost lower than that of the other's.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
+from tiemnang.database import plain
+from tiemnang.database.plain import Utc, moment
 from tiemnang.leads.models import Lead, LeadQuerySet
 from tiemnang.scoring import measuring
 from tiemnang.scoring.cards import NOT_WAITING
 from tiemnang.scoring.models import Score
 from tiemnang.scoring.rules.priority import boost
-from tiemnang.scoring.rules.yardstick import Yardstick
 from tiemnang.vietnam.calendar import TIME_ZONE
 
 # Leads looked at in the order of priority, of one owner: most of those in front may be called, so few are enough;
@@ -25,7 +26,7 @@ LOOKS = (300, 5000)
 WAITING = 100  # leads who wait for a first word looked at beside them, of one owner, the latest first
 # Who did not ask us is called to advertise, and that is lawful from 8:00 to 17:00 only (Decree 91/2020/NĐ-CP).
 CALLED_FROM, CALLED_UNTIL = 8, 17
-COLUMNS = ("priority", "pk", "created_at", "arrived_at", "touched_at", "source__channel")
+COLUMNS = ("priority", "pk", Utc("created_at"), Utc("arrived_at"), Utc("touched_at"), "source__channel")
 Owners = Collection[int | None]  # None: the pool
 
 
@@ -39,9 +40,9 @@ class Placed(NamedTuple):
 
 def foremost(parts: Iterable[LeadQuerySet], limit: int, *, at: datetime) -> list[int]:
     """The ids of the first `limit` of these at this moment, one question per part."""
-    by, found = measuring.in_use(), set[Placed]()
+    place, found = _placing(at), set[Placed]()
     for leads in parts:
-        found.update(placed(row, by, at) for row in leads.values_list(*COLUMNS))
+        found.update(map(place, plain.rows(leads.values_list(*COLUMNS))))
     return [one.pk for one in sorted(found, reverse=True)[:limit]]
 
 
@@ -50,12 +51,12 @@ def best(may: Q, owners: Owners | None, limit: int, *, at: datetime, beside: Own
 
     The first look is at the few in front; who has very many planned or called today gets a second, deeper one.
     """
-    by, found = measuring.in_use(), list[Placed]()
+    place, found = _placing(at), list[Placed]()
     for look in LOOKS:
         seen, unseen = set[Placed](), 0.0
         for leads in _bases(owners, beside):
-            rows, most = _looked_at(leads.annotate(may=ExpressionWrapper(may, BooleanField())), look, by, at)
-            seen.update(placed(row, by, at) for row in _may_be_called(rows))
+            rows, most = _looked_at(leads.annotate(may=ExpressionWrapper(may, BooleanField())), look, at)
+            seen.update(map(place, _may_be_called(rows)))
             unseen = max(unseen, most)
         found = sorted(seen, reverse=True)[:limit]
         last = found[-1] if len(found) == limit else None
@@ -79,14 +80,14 @@ def _bases(owners: Owners | None, beside: Owners) -> list[LeadQuerySet]:
     return [Lead.objects.living().filter(owner=owner) for owner in owners]
 
 
-def _looked_at(leads: LeadQuerySet, look: int, by: Yardstick, at: datetime) -> tuple[list[Any], float]:
+def _looked_at(leads: LeadQuerySet, look: int, at: datetime) -> tuple[list[Any], float]:
     """Rows of both lists, and the most that anybody in neither of them can have."""
-    front = list(leads.order_by("-priority", "-pk").values_list(*COLUMNS, "may")[:look])
+    front = list(plain.rows(leads.order_by("-priority", "-pk").values_list(*COLUMNS, "may")[:look]))
     if len(front) < look:
         return front, 0.0
-    late = list(_waiting(leads).values_list(*COLUMNS, "may")[:WAITING])
-    oldest = waited(late[-1], at) if len(late) == WAITING else None
-    return [*front, *late], front[-1][0] * boost(oldest, by)
+    late = plain.rows(_waiting(leads).values_list(*COLUMNS, "may")[:WAITING])
+    oldest = _waited(late[-1], plain.naive(at)) if len(late) == WAITING else None
+    return [*front, *late], front[-1][0] * boost(oldest, measuring.in_use())
 
 
 def _waiting(leads: LeadQuerySet) -> LeadQuerySet:
@@ -94,22 +95,25 @@ def _waiting(leads: LeadQuerySet) -> LeadQuerySet:
     return leads.filter(touched_at=None, created_at__lt=F("arrived_at")).order_by("-created_at")
 
 
-def placed(row: Any, by: Yardstick, at: datetime) -> Placed:
-    """A row of COLUMNS at this moment."""
-    priority, pk, *_moments, channel = row
-    return Placed(_is_lawful(channel, at), priority * boost(waited(row, at), by), pk)
+def _placing(at: datetime) -> Callable[[Any], Placed]:
+    """What places a row of COLUMNS at this moment; the hour and the measure are asked for once."""
+    by, now = measuring.in_use(), plain.naive(at)
+    is_day = CALLED_FROM <= at.astimezone(TIME_ZONE).hour < CALLED_UNTIL
+
+    def place(row: Any) -> Placed:
+        wait = _waited(row, now)
+        heated = row[0] if wait is None else row[0] * boost(wait, by)
+        return Placed(is_day or row[5] not in NOT_WAITING, heated, row[1])
+
+    return place
 
 
-def waited(row: Any, at: datetime) -> float | None:
+def _waited(row: Any, now: datetime) -> float | None:
     """Minutes a lead waits for the first word; None for who was contacted, and where nobody knows since when."""
     _priority, _pk, created_at, arrived_at, touched_at, *_more = row
     if touched_at is not None or created_at >= arrived_at:
         return None
-    return max((at - created_at).total_seconds() / 60, 0.0)
-
-
-def _is_lawful(channel: str | None, at: datetime) -> bool:
-    return channel not in NOT_WAITING or CALLED_FROM <= at.astimezone(TIME_ZONE).hour < CALLED_UNTIL
+    return max((now - moment(created_at)).total_seconds() / 60, 0.0)
 
 
 def of(owners: Owners) -> Q:

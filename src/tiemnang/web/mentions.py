@@ -10,7 +10,11 @@ MOST = 5  # the day has other things on it; the rest follows when these are look
 
 
 def waiting(member: Member) -> Sequence[Mention]:
-    """The latest unseen mentions on leads that `member` still sees; one query along the index of the unseen."""
-    unseen = Mention.objects.filter(sight_of(member, "entry__lead__"), member=member, seen_at=None)
-    rows = unseen.filter(entry__lead__merged_into=None).select_related("entry__lead", "entry__by")
+    """The latest unseen mentions on leads that `member` still sees; mostly there is none, and the first query says so."""
+    unseen = Mention.objects.filter(member=member, seen_at=None)
+    if not unseen.exists():
+        return ()
+    rows = unseen.filter(sight_of(member, "entry__lead__"), entry__lead__merged_into=None).select_related(
+        "entry__lead", "entry__by"
+    )
     return list(rows.order_by("-pk")[:MOST])

@@ -37,7 +37,7 @@ class Chance(NamedTuple):
 
 def score(lead: Lead, member: Member) -> Mapping[str, Any]:
     """Points and chance with every reason, heaviest first; they add up to the numbers shown."""
-    found = Score.objects.filter(lead=lead).first()
+    found = getattr(lead, "score", None)  # at hand where the lead was read with it, else one query
     reasons = (
         [Said(words.said(code, args), points) for code, points, args, *_part in found.reasons]
         if found

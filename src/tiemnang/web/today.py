@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -26,7 +27,9 @@ from tiemnang.web.lead import found
 from tiemnang.web.lead_forms import first_error, initial_of
 from tiemnang.web.shell import toast
 from tiemnang.web.task_forms import CallForm
+from tiemnang.web.templatetags.chances import chance_bar
 from tiemnang.web.templatetags.said import called as addressed
+from tiemnang.web.templatetags.said import clock, due, icon, points_bar, thousandths, working_clock
 
 PLAN = 30  # people a seller can talk to in a day
 AT_LEAST = 5  # the list never runs dry while there is somebody worth a call
@@ -42,7 +45,9 @@ class Drawn(NamedTuple):
 
     card: Card
     lead: Lead
-    said: Sequence[str]
+    why: str  # as a line of fragments
+    clock: str
+    bar: str  # the chance to buy where one is told, else the points
     phone: Any
     mail: Any
     zalo: Any
@@ -82,10 +87,10 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None = None) -> dict[str, Any]:
     member, now = request.user, timezone.now()
     tab = asked.get("tab", "") if asked.get("tab", "") in dict(TABS) else "call"
-    spoken = day.spoken(member, now)
-    limit = max(PLAN - spoken, AT_LEAST)
+    calls = day.called_today(member, now)
+    limit = max(PLAN - day.spoken(calls), AT_LEAST)
     listed = listing(member, at=now, limit=limit)
-    counts = day.tabs(member, at=now, listed=listed, done=spoken)
+    counts = day.tabs(member, at=now, listed=listed, calls=calls)
     groups = listed.groups if tab == "call" else part(member, tab, now, limit) if tab != "done" else {}
     drawn = cards(groups, member, at=now)
     introduce(card.lead for card in drawn)
@@ -98,7 +103,7 @@ def _context(request: HttpRequest, asked: Mapping[str, str], opened: int | None 
         "opened_more": _more_of(top.lead, member, now) if top else {},
         "rows": [_drawn(card, tab, fits) for card in drawn if card is not top],
         "done": _last_of_each(_calls_of(member, now)) if tab == "done" else [],
-        "progress": _progress(member, day.progress(member, at=now, left=counts.call, done=spoken)),
+        "progress": _progress(member, day.progress(member, at=now, left=counts.call, calls=calls)),
         **tasks.of_today(top.lead if top else None, member),
         "mentions": mentions.waiting(member),
         "keys": KEYS,
@@ -119,7 +124,9 @@ def _drawn(card: Card, tab: str, fits: Mapping[int, str]) -> Drawn:
     return Drawn(
         card,
         lead,
-        _why(card, fits.get(lead.pk, "")),
+        format_html_join("", "<span>{}</span>", ((said,) for said in _why(card, fits.get(lead.pk, "")))),
+        _clock(card),
+        _bar(lead),
         first.get(WayKind.PHONE),
         first.get(WayKind.EMAIL),
         first.get(WayKind.ZALO),
@@ -134,6 +141,27 @@ def _why(card: Card, fit: str) -> list[str]:
     """Why now, three at most: the first reason, then whom they are like to us, then the rest."""
     said = [words.said(reason.code, reason.args) for reason in card.reasons]
     return [*said[:1], fit, *said[1:]][:MOST] if fit else said
+
+
+def _clock(card: Card) -> str:
+    """How long they wait for what is due now or for the first word; else when the next thing falls due."""
+    if card.task and card.group == "due":
+        return clock(card.task.due_at, card.task.created_at)
+    if card.clock:
+        return working_clock(card.clock.minutes_left)
+    return (
+        format_html('<span class="clock">{}{}</span>', icon("cal"), due(card.task.due_at))
+        if card.task
+        else ""
+    )
+
+
+def _bar(lead: Lead) -> str:
+    score = getattr(lead, "score", None)
+    told, drawn = (lead.points, points_bar(lead.points)) if score is None or score.win is None else (
+        thousandths(score.win), chance_bar(score),
+    )  # fmt: skip
+    return format_html('{}<span class="num">{}</span>', drawn, told)
 
 
 def _more_of(lead: Lead, member: Member, now: datetime) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import get_format
+from django.utils.safestring import SafeString
 
 from tiemnang.web.templatetags.said import Row, bar, bar_row
 
@@ -22,8 +23,8 @@ def chance_rows(chance: Any) -> Mapping[str, object]:
     }
 
 
-@register.inclusion_tag("parts/bar.html")
-def chance_bar(score: Any) -> Mapping[str, object]:
+@register.simple_tag
+def chance_bar(score: Any) -> SafeString:
     """A bar for a chance to buy with a tick at everyone's; both stand in the score as thousandths."""
     return bar(score.win / 1000, score.win_reasons[0][-1] / 1000 if score.win_reasons else None)
 

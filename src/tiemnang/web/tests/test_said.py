@@ -66,8 +66,8 @@ def test_thousands_carry_dots_in_vietnamese_and_commas_in_english():
 def test_a_clock_turns_amber_in_the_last_quarter_and_stays_so_when_late():
     now = timezone.now()
 
-    near = said.clock(now + timedelta(minutes=4, seconds=30), now - timedelta(minutes=26))["clock"]
-    late = said.clock(now - timedelta(minutes=12), now - timedelta(minutes=42))["clock"]
+    near = said.clock_of(now + timedelta(minutes=4, seconds=30), now - timedelta(minutes=26))
+    late = said.clock_of(now - timedelta(minutes=12), now - timedelta(minutes=42))
 
     assert (near.words, near.mood) == ("còn 4 phút", "is-near")
     assert (late.words, late.mood) == ("quá 12 phút", "is-late")

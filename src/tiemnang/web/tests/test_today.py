@@ -200,12 +200,12 @@ def test_an_empty_house_says_what_to_do_first(inside):
 
 
 def test_the_day_costs_the_same_number_of_queries_for_two_leads_and_for_twelve(
-    inside, lan, django_assert_max_num_queries
+    inside, lan, django_assert_num_queries
 ):
     for number in range(12):
         newcomer(f"Khách Thứ {number}", f"09123456{number:02}", lan)
 
-    with django_assert_max_num_queries(45):
+    with django_assert_num_queries(33):
         inside.get("/today/")
 
 
