@@ -168,7 +168,7 @@ def counted(request: HttpRequest, now: datetime, name: str) -> Counted:
 def count_said(found: Counted) -> str:
     """`268 khách`, `hơn 10.000 khách`; without a number when counting would take too long."""
     if found.gave_up:
-        return _("xem khách")
+        return _("xem danh sách")
     if found.is_more:
         return _("hơn %(n)s khách") % {"n": dotted(MOST)}
     return ngettext("%(n)s khách", "%(n)s khách", found.number) % {"n": dotted(found.number)}
