@@ -6,7 +6,7 @@ from tests.journeys.conftest import HEADER, ROWS, xlsx
 from tiemnang import journey
 from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Submission
-from tiemnang.leads.models import Consent, Fact, Identity, Lead
+from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead
 from tiemnang.leads.search import find
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,17 @@ def test_the_sale_column_gives_leads_to_members_only_when_a_leader_imports(bring
 
     assert Lead.objects.get(name="Bùi Xuân Trường").owner == lan
     assert Lead.objects.get(name="Hồ Thị Kim Thoa").owner == bich
+
+
+def test_whoever_a_sheet_names_and_nobody_knows_stands_on_the_timeline(bring, lan):
+    header = ["Họ tên", "SĐT", "Sale"]
+
+    bring(xlsx([["Bùi Xuân Trường", "0989046318", "Thuỷ"], ["Hồ Thị Kim Thoa", "0934871260", "Lan"]], header))
+
+    noted = Entry.objects.filter(verb="noted")
+    assert [(entry.lead.name, entry.text) for entry in noted] == [
+        ("Bùi Xuân Trường", "Người phụ trách trong tệp: Thuỷ")
+    ]
 
 
 def test_two_people_on_one_phone_wait_for_a_person(bring):

@@ -73,11 +73,12 @@ class Words:
     def owner(self, written: str) -> int | None:
         """The member a row belongs to: by name for those who may assign, else whoever imports, or the pool."""
         by = self.batch.by
-        if written and (by is None or by.can_manage):
-            found = self.members.get(fold(written))
-            if found:
-                return found
-        return by.pk if by and self.batch.keep_for_me else None
+        return self.named(written) or (by.pk if by and self.batch.keep_for_me else None)
+
+    def named(self, written: str) -> int | None:
+        """The member a sheet names as owner, where whoever imports may assign."""
+        by = self.batch.by
+        return self.members.get(fold(written)) if written and (by is None or by.can_manage) else None
 
     def tag(self, written: str) -> int | None:
         """The tag of this name, made when it is new."""
@@ -175,6 +176,8 @@ def _arrival(row: Row, submission_id: int, words: Words, now: datetime) -> Arriv
     arrival.facts = _facts(draft, words)
     arrival.tag_ids = [pk for pk in map(words.tag, draft.tags) if pk]
     arrival.entries = _entries(draft, status, created, calls)
+    if draft.owner and not words.named(draft.owner):  # whoever looked after them before is not lost
+        arrival.entries.append(("noted", created, f"Người phụ trách trong tệp: {draft.owner}", {}))
     arrival.origin = Origin.SHEET.value if words.batch.pk else Origin.FORM.value
     if draft.consent not in ("", "no") and words.batch.provenance in MAY_CONSENT:
         # A form says which words were agreed to; a sheet only that they were.
