@@ -25,8 +25,8 @@ from tiemnang.customers.models import Purchase
 from tiemnang.database.bulk import writing
 from tiemnang.due.actions import enqueue
 from tiemnang.leads import actions as leads
-from tiemnang.leads.actions import defining
-from tiemnang.leads.models import Entry, Identity, Lead, Position, Source
+from tiemnang.leads.actions import defining, folding
+from tiemnang.leads.models import Entry, Folding, Identity, Lead, Position, Source
 from tiemnang.leads.models.known import Origin
 from tiemnang.matching import merge as merging
 from tiemnang.matching.again import recognise_again
@@ -129,8 +129,7 @@ def take_in(deliveries: Sequence[Delivery], *, now: datetime) -> Mapping[str, in
     with writing():
         for letters in capture.read_letters(deliveries, now=now):
             held = capture.judge(letters.rows, letters.signs)
-            rows = _prepared(letters.rows)
-            counts.update(arrive(letters.terms, rows, Words(letters.terms), now, held))
+            counts.update(arrive(letters.terms, _prepared(letters.rows), Words(letters.terms), now, held))
         capture.close(deliveries, now=now)
     return counts
 
@@ -209,8 +208,7 @@ def take_out(
 def buy(rows: Sequence[Bought], *, at: datetime, by: Member | None) -> list[Purchase]:
     """Write down purchases, and judge anew what who bought is worth. Raises ValueError."""
     made = customers.record(rows, at=at, by=by)
-    lead_ids = sorted({row.lead_id for row in rows})
-    customers.count_many(lead_ids, at=at)
+    customers.count_many(lead_ids := sorted({row.lead_id for row in rows}), at=at)
     judge(lead_ids, at=at)
     return made
 
@@ -277,8 +275,7 @@ def part(merged: Merge, *, by: Member | None, at: datetime) -> None:
 @transaction.atomic
 def correct(lead: Lead, wanted: Mapping[str, str], *, at: datetime, by: Member) -> Entry | None:
     """Mend who a lead is: they are found, recognised and judged by it from now on. None when nothing is new."""
-    line = leads.correct(lead, wanted, at=at, by=by)
-    if line:
+    if line := leads.correct(lead, wanted, at=at, by=by):
         anew([lead.pk], at=at)
     return line
 
@@ -294,8 +291,7 @@ def reach(lead: Lead, kind: str, raw: str, *, at: datetime, by: Member) -> Ident
 @transaction.atomic
 def mend_way(way: Identity, raw: str, *, at: datetime, by: Member) -> bool:
     """Write a number or address anew; False when nothing is new. Raises Unreadable."""
-    is_new = leads.mend_way(way, raw, at=at, by=by)
-    if is_new:
+    if is_new := leads.mend_way(way, raw, at=at, by=by):
         anew([way.lead_id], at=at)
     return is_new
 
@@ -329,6 +325,16 @@ def change_source(source: Source, *, channel: str, is_active: bool, by: Member |
     if source.channel != was:
         scoring.recount_source(source, by=by)
     return is_new
+
+
+def fold(old: Source, into: Source, *, by: Member | None, at: datetime) -> Folding:
+    """One source becomes part of another; its leads are judged anew when they have followed. Raises Unfit."""
+    return folding.fold_into(old, into, by=by, at=at, then=scoring.recount_of(into, old))
+
+
+def unfold(made: Folding, *, by: Member | None, at: datetime) -> bool:
+    """Take a folding of facts or sources back; False when it was taken back before."""
+    return folding.unfold(made, by=by, at=at, then=scoring.recount_of(*folding.sources_of(made)))
 
 
 @transaction.atomic

@@ -308,7 +308,7 @@ def _fold_source(key: str, into: str, who: Who) -> None:
         raise Refused(
             _("sources.%(key)s: không có nguồn “%(into)s” để gộp vào.") % {"key": key, "into": into}
         )
-    folding.fold_into(Source.objects.get(folded=key), found, by=who.by, at=who.at)
+    journey.fold(Source.objects.get(folded=key), found, by=who.by, at=who.at)
 
 
 # Teams

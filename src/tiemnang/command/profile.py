@@ -3,19 +3,23 @@
 import argparse
 import importlib
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tiemnang.capture.sheets.definitions import group_of
 from tiemnang.command.saying import Mistyped, Refused, answer, must_be_file, takes_json, whole
+from tiemnang.criteria.words import small
+from tiemnang.leads.models import FactGroup
 from tiemnang.tables import files
 from tiemnang.tables.columns import read_table
 from tiemnang.targeting.rules.beam import Rule
 from tiemnang.targeting.rules.evidence import Strength
 from tiemnang.targeting.rules.expression import Unclear, matches, names_in
-from tiemnang.targeting.rules.mining import Found, mine
+from tiemnang.targeting.rules.mining import Found, TraitFound, mine
 from tiemnang.targeting.rules.traits import Trait
 
 HELP = gettext_lazy("Tìm điểm chung của khách tốt nhất, trong một tệp hoặc của chính mình")
@@ -96,6 +100,7 @@ def written(found: Found) -> dict[str, Any]:
         "traits": [
             {
                 **each.trait.plain(),
+                "base": group_of(each.trait.column),
                 **_strength(each.found),
                 "held_out_lift": _lift(each.checked),
                 "q": _short(each.q),
@@ -105,7 +110,10 @@ def written(found: Found) -> dict[str, Any]:
             for each in found.traits
         ],
         "rules": [_rule(rule) for rule in found.rules],
-        "leave": [each.trait.plain() | _strength(each.found) for each in found.left],
+        "leave": [
+            {**each.trait.plain(), "base": group_of(each.trait.column), **_strength(each.found)}
+            for each in found.left
+        ],
         "held_out_lift": _lift(found.union),
         "held_out": None if found.union is None else _strength(found.union),
         "same_thing": found.same_thing,
@@ -117,6 +125,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "text": rule_said(rule),
         "conditions": [trait.plain() for trait in rule.conditions],
+        "bases": sorted({group_of(trait.column) for trait in rule.conditions}),
         **_strength(rule.found),
         "held_out_lift": _lift(rule.checked),
         "held_out": None if rule.checked is None else _strength(rule.checked),
@@ -190,17 +199,23 @@ def _said(found: Found) -> list[str]:
         _("Nhóm nên tìm: %(rule)s. %(worth)s") % {"rule": rule_said(r), "worth": _worth(r.found, r.checked)}
         for r in found.rules
     ]
-    for each in found.wanted[:SHOWN]:
-        lines.append(
-            _("Hay gặp hơn: %(trait)s. %(worth)s")
-            % {"trait": said(each.trait), "worth": _worth(each.found, each.checked)}
-        )
+    for base, traits in by_base(found.wanted[:SHOWN]).items():
+        lines.append(_("Hay gặp hơn, theo %(base)s:") % {"base": small(str(FactGroup(base).label))})
+        lines += [f"- {said(each.trait)}. {_worth(each.found, each.checked)}" for each in traits]
     for each in found.left[:SHOWN]:
         lines.append(
             _("Nên bỏ qua: %(trait)s. %(worth)s")
             % {"trait": said(each.trait), "worth": _worth(each.found, each.checked)}
         )
     return lines
+
+
+def by_base(traits: Iterable[TraitFound]) -> dict[str, list[TraitFound]]:
+    """Traits under the four bases that tell customers apart, each base at the place of its strongest trait."""
+    grouped: dict[str, list[TraitFound]] = {}
+    for each in traits:
+        grouped.setdefault(group_of(each.trait.column), []).append(each)
+    return grouped
 
 
 def _worth(found: Strength, checked: Strength | None) -> str:

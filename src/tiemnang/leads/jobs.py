@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tiemnang.due.actions import report
+from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.actions import defining, folding
@@ -30,7 +30,9 @@ def fold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
             after = pks[-1]
             report(work, after, last, {"after": after})
         time.sleep(PAUSE)
-    Folding.objects.filter(pk=row.pk).update(finished_at=clock())
+    with transaction.atomic():
+        Folding.objects.filter(pk=row.pk).update(finished_at=clock())
+        _go_on(work, args)
     return {"moved": row.moved}
 
 
@@ -44,7 +46,15 @@ def unfold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int
             left = folding.carry_back(row, SIZE)
             report(work, whole - left, whole)
         time.sleep(PAUSE)
+    _go_on(work, args)
     return {"moved": whole}
+
+
+def _go_on(work: Job, args: Mapping[str, Any]) -> None:
+    """Ask for what follows, once, however often the end of a job is reached."""
+    if then := args.get("then"):
+        kind, its_args = then
+        enqueue(kind, its_args, dedup_key=f"{kind}.after.{work.pk}", by=work.asked_by)
 
 
 @job(defining.RETYPE, long=True)

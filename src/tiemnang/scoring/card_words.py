@@ -22,6 +22,9 @@ BAD_RULES = {
     "cap_out_of_range": gettext_lazy("Mức trần từ 1 đến 1000, hoặc để trống."),
     "half_life_out_of_range": gettext_lazy("Số ngày từ 1 đến 3650, hoặc để trống."),
     "not_countable": gettext_lazy("Mục này không đếm hay tính ngày được. Chọn mục khác."),
+    "asks_for_itself": gettext_lazy(
+        "Điểm không tính từ chính điểm, ưu tiên, khả năng mua hay nhóm. Chọn mục khác."
+    ),
     "asks_nothing": gettext_lazy(
         "Thêm một điều kiện, hoặc chọn thứ để đếm. Dòng cho mọi khách cùng điểm thì không nói gì."
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tiemnang import journey
-from tiemnang.leads.actions import defining, folding
+from tiemnang.leads.actions import defining
 from tiemnang.leads.models import FactDefinition, Folding, Source
 from tiemnang.office import actions as office
 from tiemnang.office import current
@@ -118,7 +118,7 @@ def _undo_source(request: HttpRequest, kept: dict[str, Any]) -> str:
 
 def _undo_folding(request: HttpRequest, kept: dict[str, Any]) -> str:
     row = Folding.objects.get(pk=kept["pk"])
-    folding.unfold(row, by=request.user, at=timezone.now())
+    journey.unfold(row, by=request.user, at=timezone.now())
     return "settings_facts" if row.kind == Folding.Kind.FACT else "settings_sources"
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tiemnang import journey
 from tiemnang.capture.actions.importing import STANDARD_FACTS
 from tiemnang.due.actions import enqueue
 from tiemnang.leads.actions import defining, folding
@@ -131,7 +132,7 @@ def fold(request: HttpRequest, pk: int) -> HttpResponse:
 def unfold(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a folding back at any time, of facts and of sources."""
     made = get_object_or_404(Folding, pk=pk)
-    if folding.unfold(made, by=request.user, at=timezone.now()):
+    if journey.unfold(made, by=request.user, at=timezone.now()):
         note(request, "setting_changed", key=made.kind, unfolded=made.pk)
         toast(request, _("Đã tách lại, giá trị đang về chỗ cũ"))
     return redirect("settings_facts" if made.kind == Folding.Kind.FACT else "settings_sources")

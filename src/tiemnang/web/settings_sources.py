@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tiemnang import journey
-from tiemnang.leads.actions import defining, folding
+from tiemnang.leads.actions import defining
 from tiemnang.leads.models import Channel, Folding, Lead, Source
 from tiemnang.office import words
 from tiemnang.office.rules import Unfit, clean
@@ -112,7 +112,7 @@ def fold(request: HttpRequest, pk: int) -> HttpResponse:
         Source.objects.filter(pk=int(written)).first() if written.isdecimal() and len(written) < 10 else None
     )
     try:
-        made = folding.fold_into(row, into or row, by=request.user, at=timezone.now())
+        made = journey.fold(row, into or row, by=request.user, at=timezone.now())
     except Unfit as trouble:
         return _draw(request, row, trouble=words.said(trouble))
     note(request, "setting_changed", key="source", source=pk, into=into.pk if into else 0)

@@ -57,6 +57,7 @@ def test_the_best_customers_of_a_file_are_described_in_sentences(tmp_path, capsy
 
     told = capsys.readouterr().out
     assert code == 0 and "triệu" in told and "Nhóm nên tìm: " in told
+    assert "Hay gặp hơn, theo nhân khẩu học:" in told
 
 
 def test_mining_gives_traits_rules_and_held_out_lift(tmp_path, capsys):
@@ -68,7 +69,16 @@ def test_mining_gives_traits_rules_and_held_out_lift(tmp_path, capsys):
 
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert code == 0 and found["held_out_lift"] > 1.5 and found["traits"]
-    assert all({"text", "conditions", "lift", "held_out_lift"} <= set(rule) for rule in found["rules"])
+    assert all(
+        {"text", "conditions", "bases", "lift", "held_out_lift"} <= set(rule) for rule in found["rules"]
+    )
+    bases = {trait["column"]: trait["base"] for trait in found["traits"]}
+    assert bases["Thu nhập"] == "demographic" and set(bases.values()) <= {
+        "demographic",
+        "industry",
+        "behaviour",
+        "interest",
+    }
 
 
 def test_an_expression_that_names_no_column_is_refused(tmp_path, capsys):

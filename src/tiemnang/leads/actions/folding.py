@@ -14,13 +14,17 @@ from tiemnang.team.models import Member
 
 FOLD, UNFOLD = "leads.fold", "leads.unfold"
 Named = FactDefinition | Source
+Then = tuple[str, dict[str, int]]  # kind and arguments of a job
 
 
 @transaction.atomic
-def fold_into(old: Named, into: Named, *, by: Member | None, at: datetime) -> Folding:
+def fold_into(
+    old: Named, into: Named, *, by: Member | None, at: datetime, then: Then | None = None
+) -> Folding:
     """From now on `old` means `into`; what stands under it follows in the background. Raises Unfit fold_itself, folded.
 
-    The folded row stays under its key, so that the same word in a sheet means the other from then on.
+    The folded row stays under its key, so that the same word in a sheet means the other from then on. `then` is the job
+    that is asked for once everything has followed.
     """
     if type(old) is not type(into) or old.pk == into.pk:
         raise Unfit("fold_itself")
@@ -31,12 +35,12 @@ def fold_into(old: Named, into: Named, *, by: Member | None, at: datetime) -> Fo
     model.objects.filter(merged_into=old.pk).update(merged_into=into.pk)
     model.objects.filter(pk=old.pk).update(merged_into=into.pk)
     folding = Folding.objects.create(kind=kind, old_id=old.pk, into_id=into.pk, at=at, by=by)
-    enqueue(FOLD, {"folding": folding.pk}, by=by.pk if by else None, due_at=at)
+    enqueue(FOLD, {"folding": folding.pk, "then": then}, by=by.pk if by else None, due_at=at)
     return folding
 
 
 @transaction.atomic
-def unfold(folding: Folding, *, by: Member | None, at: datetime) -> bool:
+def unfold(folding: Folding, *, by: Member | None, at: datetime, then: Then | None = None) -> bool:
     """Take a folding back; False when it was taken back before. What was learned since stays with the other."""
     if not Folding.objects.filter(pk=folding.pk, undone_at=None).update(undone_at=at):
         return False
@@ -45,8 +49,16 @@ def unfold(folding: Folding, *, by: Member | None, at: datetime) -> bool:
     # What had been folded into it earlier is its own again.
     earlier = Folding.objects.filter(kind=folding.kind, into_id=folding.old_id, undone_at=None)
     model.objects.filter(pk__in=earlier.values("old_id")).update(merged_into=folding.old_id)
-    enqueue(UNFOLD, {"folding": folding.pk}, by=by.pk if by else None, due_at=at)
+    enqueue(UNFOLD, {"folding": folding.pk, "then": then}, by=by.pk if by else None, due_at=at)
     return True
+
+
+def sources_of(folding: Folding) -> tuple[Source | None, Source | None]:
+    """The source that became part of the other, and that other; of a folding of facts none."""
+    if folding.kind != Folding.Kind.SOURCE:
+        return None, None
+    found = Source.objects.in_bulk([folding.old_id, folding.into_id])
+    return found.get(folding.old_id), found.get(folding.into_id)
 
 
 def _model(folding: Folding) -> type[FactDefinition] | type[Source]:

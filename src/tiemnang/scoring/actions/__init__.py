@@ -22,7 +22,7 @@ from tiemnang.scoring.actions.carding import (
     switch,
     take_theirs_in,
 )
-from tiemnang.scoring.actions.rescoring import recount_source, rescore, tell_chances
+from tiemnang.scoring.actions.rescoring import recount_of, recount_source, rescore, tell_chances
 from tiemnang.scoring.winning.keeping import ask_to_fit, ask_to_tell, decide_field, roll_back
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "overtaken_by",
     "put",
     "recount",
+    "recount_of",
     "recount_source",
     "rescore",
     "roll_back",

@@ -15,7 +15,7 @@ from tiemnang.scoring.models import Scorecard, ScorecardDraft
 from tiemnang.scoring.rules import DEFAULT, Rule
 from tiemnang.scoring.rules.changes import merged, replaced
 from tiemnang.scoring.rules.rule import read, written
-from tiemnang.scoring.scorecards import current_rules, digest_of, rules_of, weighable
+from tiemnang.scoring.scorecards import asked, current_rules, digest_of, rules_of, weighable
 from tiemnang.team.models import Member
 
 RECOUNT = "scoring.recount"  # kind of the job that counts every lead anew
@@ -41,8 +41,10 @@ class Overtaken(ValueError):
 
 def rule_of(tree: Any, *, of: str = "", **said: Any) -> Rule:
     """A sound rule from what a person said; raises criteria.rules.Unsound or BadRule."""
-    fields = {key: field for key, field in known_fields().items() if key not in CIRCULAR}
+    fields = known_fields()
     rule = Rule(tree=parse(tree, fields), of=of, **said)
+    if CIRCULAR & asked(rule):
+        raise BadRule("asks_for_itself")
     if not rule.points:
         raise BadRule("no_points")
     for name, (least, most) in LIMITS.items():

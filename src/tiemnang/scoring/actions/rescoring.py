@@ -74,6 +74,13 @@ def recount_source(source: Source, *, by: Member | None) -> Job:
     return enqueue(SOURCE, {"source": source.pk}, by=by.pk if by else None)
 
 
+def recount_of(source: Source | None, before: Source | None) -> tuple[str, dict[str, int]] | None:
+    """The job, as kind and arguments, that judges leads of a source who stood under another; None in one channel."""
+    if source is None or before is None or source.channel == before.channel:
+        return None
+    return SOURCE, {"source": source.pk}
+
+
 def rows_of(lead_ids: Sequence[int], card: Ready, *, at: datetime) -> Written:
     """What a card says of leads where it is not what stands; nothing is changed here, so any process may work it out."""
     said = sorted(judged(lead_ids, card, at=at))  # in order of their ids, as everybody locks them

@@ -15,7 +15,7 @@ from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Lead
 from tiemnang.scoring import actions as scoring
 from tiemnang.scoring import words
-from tiemnang.scoring.card_words import change_said, rule_said
+from tiemnang.scoring.card_words import BAD_RULES, change_said, rule_said
 from tiemnang.scoring.models import Score, Scorecard
 from tiemnang.scoring.rules import DEFAULT, ENGAGEMENT
 from tiemnang.scoring.rules.changes import changes, merged
@@ -242,9 +242,15 @@ def test_a_rule_that_says_nothing_is_refused(db, more, code):
     assert refused.value.code == code
 
 
-def test_points_are_not_made_of_points(db):
-    with pytest.raises(Unsound):
+def test_points_are_not_made_of_points_and_it_is_said_why(db):
+    with pytest.raises(scoring.BadRule) as refused:
         scoring.rule_of({"field": "points", "operator": ">", "value": 50}, code="r1", points=5)
+
+    assert (
+        refused.value.code == "asks_for_itself" and "không tính từ chính điểm" in BAD_RULES["asks_for_itself"]
+    )
+    with pytest.raises(Unsound):
+        scoring.rule_of({"field": "gone", "operator": ">", "value": 50}, code="r1", points=5)
 
 
 def test_a_rule_about_a_fact_that_is_gone_sleeps(lead, minh, now):

@@ -169,9 +169,11 @@ def _report(
         "held_back": dict(held),
         "questions": [
             {"field": key, **(question or {})}
-            for key, question in LearningField.objects.filter(use=questions.ASK).values_list(
-                "key", "question"
+            for key, question in LearningField.objects.filter(
+                key__in=[key for key, why in held.items() if why == questions.QUESTION]
             )
+            .order_by("key")
+            .values_list("key", "question")
         ],
         "spread": judging.spread(learned.card, kept.take(rows).columns, len(rows)),
         "drift": [],

@@ -101,6 +101,7 @@ def test_a_field_that_tells_too_much_is_held_out_until_somebody_answers(now, min
     assert (found.asked, asked.use, asked.question["code"]) == (["fact.minutes"], "ask", "alone")
     assert "fact.minutes" not in champion().report["fields"]
     assert champion().report["held_back"]["fact.minutes"] == questions.QUESTION
+    assert [each["field"] for each in champion().report["questions"]] == ["fact.minutes"]
     with pytest.raises(PermissionDenied):
         keeping.decide_field("fact.minutes", "yes", by=lan, at=now)
 
@@ -155,6 +156,7 @@ def test_what_tells_too_much_at_the_first_contact_is_still_learned_from_at_arriv
 
     newest = WinModel.objects.filter(moment="arrival").latest("pk")
     assert found.why == keeping.NOT_BETTER and "fact.branches" in newest.report["fields"]
+    assert newest.report["questions"] == []
 
 
 def test_the_same_outcomes_make_no_new_model(now):
