@@ -78,6 +78,9 @@ def hold(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
             after = part[-1]
             report(work, min(work.progress + len(part), total), total, {"after": after})
         pause()
+    with transaction.atomic():
+        report(work, total, total, {"after": after})  # who published since has cancelled this
+        targeting.mark_held(at=clock())
     targeting.finish_holding(at=clock())
     return {"changed": changed}
 

@@ -89,8 +89,7 @@ def content_of(version: ProfileVersion | None) -> Content:
 def change(version: ProfileVersion, content: Content, *, by: Member, at: datetime) -> None:
     """Let a draft say something else; raises NotPossible("not_a_draft"), criteria.rules.Unsound."""
     may_change(by)
-    if not version.is_draft:
-        raise NotPossible("not_a_draft")
+    _must_be_draft(version)
     before = version.criteria
     _fill(version, content, at=at)
     if version.criteria != before:
@@ -103,8 +102,7 @@ def change(version: ProfileVersion, content: Content, *, by: Member, at: datetim
 def discard(version: ProfileVersion, *, by: Member) -> None:
     """Throw a draft away; raises NotPossible("not_a_draft")."""
     may_change(by)
-    if not version.is_draft:
-        raise NotPossible("not_a_draft")
+    _must_be_draft(version)
     version.delete()
 
 
@@ -112,6 +110,7 @@ def discard(version: ProfileVersion, *, by: Member) -> None:
 def lay_aside(profile: Profile, *, by: Member, at: datetime) -> None:
     """Stop offering a profile; its versions and what was learned stay. Raises NotPossible("still_published")."""
     may_change(by)
+    Profile.objects.select_for_update().get(pk=profile.pk)
     if profile.versions.filter(state=State.PUBLISHED).exists():
         raise NotPossible("still_published")
     profile.archived_at = at
@@ -124,6 +123,13 @@ def take_up(profile: Profile, *, by: Member) -> None:
     may_change(by)
     profile.archived_at = None
     profile.save(update_fields=["archived_at"])
+
+
+def _must_be_draft(version: ProfileVersion) -> None:
+    """Whoever publishes it meanwhile waits, or was quicker: then it stays as it was published."""
+    Profile.objects.select_for_update().get(pk=version.profile_id)
+    if not ProfileVersion.objects.filter(pk=version.pk, state=State.DRAFT).exists():
+        raise NotPossible("not_a_draft")
 
 
 def _name(profile: Profile, name: str) -> None:

@@ -11,7 +11,7 @@ from tiemnang.leads.models import Lead
 from tiemnang.targeting.actions.diary import note
 from tiemnang.targeting.actions.drafting import NotPossible, may_change
 from tiemnang.targeting.cells import count_cells
-from tiemnang.targeting.models import Match, ProfileVersion, Proposal
+from tiemnang.targeting.models import Match, Profile, ProfileVersion, Proposal
 from tiemnang.team.models import Member
 
 HOLD = "targeting.hold"  # kind of the job that holds every lead against the published versions
@@ -106,9 +106,13 @@ def is_any_in_use() -> bool:
     return _in_use().exists()
 
 
-def finish_holding(*, at: datetime) -> None:
-    """Every lead was held: say so, and forget who fitted versions that rest now."""
+def mark_held(*, at: datetime) -> None:
+    """Every lead was held against the versions in use: say so."""
     _in_use().update(matched_at=at)
+
+
+def finish_holding(*, at: datetime) -> None:
+    """After every lead was held: count, and forget who fitted versions that rest now."""
     for version in _in_use():
         count_cells(version, at=at)
     for version in (
@@ -129,6 +133,8 @@ def _in_use() -> QuerySet[ProfileVersion]:
 
 
 def _locked(version: ProfileVersion) -> ProfileVersion:
+    """The version as it stands now; whoever moves a version of this profile waits for the other."""
+    Profile.objects.select_for_update().get(pk=version.profile_id)
     return ProfileVersion.objects.select_for_update(of=("self",)).select_related("profile").get(pk=version.pk)
 
 
