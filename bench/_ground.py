@@ -270,6 +270,16 @@ def kinds() -> list[str]:
     return ["sqlite", "postgresql"]
 
 
+def shops() -> Iterator[tuple[dict[str, str], bool]]:
+    """(environment, whether it is filled): with FILLED the shop of DATA or DATABASE_URL, else an empty one per database."""
+    if os.environ.get("FILLED"):
+        yield {**os.environ, "DJANGO_SETTINGS_MODULE": "tiemnang.settings"}, True
+        return
+    for kind in kinds():
+        with house(kind) as env:
+            yield env, False
+
+
 def command(env: Mapping[str, str], *words: str) -> dict[str, object]:
     """Run a `tiemnang` verb with --json and return its object."""
     told = subprocess.run([COMMAND, *words, "--json"], env=env, check=True, capture_output=True, text=True)

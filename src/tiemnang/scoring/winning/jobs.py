@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from tiemnang.database.bulk import make_room
+from tiemnang.database.bulk import make_room, resumable
 from tiemnang.due import beside
 from tiemnang.due.actions import enqueue, report
 from tiemnang.due.kinds import Clock, job, schedule
@@ -19,8 +19,8 @@ from tiemnang.scoring.winning.keeping import FIT, TELL
 
 CHILDREN = 2
 FEW = 2000  # leads that are told without a process of its own
-PART = 5000  # ids in one errand's step
-PAUSE = 0.02  # seconds in which other writers get the database
+PART = 20_000  # ids in one transaction, as when points are counted anew
+PAUSE = 0.1  # seconds in which other writers get the database: who waits for SQLite's asks once in so long
 
 schedule("scoring.fit", kind=FIT, cron="40 0 * * *")
 
@@ -54,12 +54,13 @@ def tell(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, int]:
         return {"told": _ranked(chances.clear(), work)}
     make_room()
     done, told, total = 0, 0, Lead.objects.living().count()
-    for looked_at, rows in _worked_out(total):
-        with transaction.atomic():
-            told += chances.store(rows)
-            done += looked_at
-            report(work, done, total)
-        time.sleep(PAUSE if rows else 0)
+    with resumable():
+        for looked_at, rows in _worked_out(total):
+            with transaction.atomic():
+                told += chances.store(rows)
+                done += looked_at
+                report(work, done, total)
+            time.sleep(PAUSE if rows else 0)
     return {"told": _ranked(told, work)}
 
 

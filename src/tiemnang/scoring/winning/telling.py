@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from django.db import connection
 
+from tiemnang.database.bulk import in_parts
 from tiemnang.due import beside
 from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import EVERYONE, OTHER, WHOLE, Scorecard
@@ -19,6 +20,7 @@ from tiemnang.tables import measures
 from tiemnang.tables.binning import placed
 from tiemnang.tables.columns import Column, Floats, Ints
 
+AT_ONCE = 5000  # leads held in memory with all that is read of them
 STRAIGHT = 1e-9  # log-odds nearer to the average than this have no way to share out
 
 
@@ -35,10 +37,11 @@ def _told(pks: list[int], models: Mapping[str, Standing]) -> list[Told]:
     for moment, ids in by_moment(pks, models):
         builders = {key: Builder(one) for key, one in fields[moment].items()}
         known = []
-        for lead in read(ids, moment, fields[moment]):
-            known.append(lead.pk)
-            for key, builder in builders.items():
-                builder.add(lead.values.get(key))
+        for part in in_parts(ids, AT_ONCE):
+            for lead in read(part, moment, fields[moment]):
+                known.append(lead.pk)
+                for key, builder in builders.items():
+                    builder.add(lead.values.get(key))
         columns = {key: builder.column() for key, builder in builders.items()}
         wins, reasons = chances(models[moment].card, columns, len(known))
         found.update(
