@@ -66,9 +66,8 @@ def page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "standing": profile_words.standing(version),
         "can_shape": may_shape(request.user),
         "months": list(reversed(months)),
-        "labels": [
-            (_percent(at, len(months)), f"{each.watch.month:%m/%y}") for at, each in enumerate(months)
-        ],
+        # Without the year, which the table says: twelve of them fit on a phone.
+        "labels": [(_percent(at, len(months)), f"{each.watch.month:%m}") for at, each in enumerate(months)],
         "marks": [(_svg(_height(share, top)), share) for share in (0.0, top / 2, top)],
         "inside": _dots([each.inside for each in months], top, -BESIDE),
         "outside": _dots([each.outside for each in months], top, BESIDE),
@@ -87,13 +86,6 @@ def share(size: int, won: int) -> Share:
 def _is_empty(month: Month) -> bool:
     """Whether nobody came: before we began there is nothing to draw."""
     return not month.inside.size and not month.outside.size
-
-
-def _label(at: int, month: Month) -> str:
-    """`05/26` where a year begins, `06` after: twelve of them fit on a phone."""
-    return (
-        f"{month.watch.month:%m/%y}" if not at or month.watch.month.month == 1 else f"{month.watch.month:%m}"
-    )
 
 
 def _month(watch: Watch) -> Month:
@@ -135,7 +127,7 @@ def _height(share: float, top: float) -> float:
 
 
 def _percent(at: int, of: int, step: float = 0.0) -> str:
-    return f"{(at + 0.5) / of * 92 + 8 + step:.2f}%"
+    return f"{(at + 0.5) / of * 88 + 12 + step:.2f}%"
 
 
 def _svg(number: float) -> str:

@@ -106,6 +106,7 @@ def test_the_months_are_drawn_and_stand_in_a_table(as_minh, version):
     assert "Chưa có tháng nào" in empty
     assert "30\u00a0%</b>" in page and "10\u00a0%</b>" in page and "54.000.000" in page
     assert page.count('circle class="f-accent"') == 3  # two months and the legend
+    assert ">09</text>" in page and ">10</text>" in page
     assert "Khách đang đổi" in page and "trước 31\u00a0% mua, nay 12\u00a0%" in page
 
 
