@@ -1,22 +1,26 @@
-"""Measures segments: exact counts of rules over the whole base, one lead reaching its segments, a batch, overlaps.
+"""Measures segments: exact counts of every rule there is over the whole base, one lead reaching its segments, overlaps.
 
 `tiemnang bench segments`, or `SIZES=100000,1000000 tiemnang bench segments`. Milliseconds of the wall and, for SQLite,
-whose work is this process's own, of the processor; the floor is counting the rows of leads and nothing else.
+whose work is this process's own, of the processor; the floor is counting the rows of leads and nothing else. Of every
+operator of every field of the register the WORST slowest are printed (20). With FILLED=1 the counts are asked of the shop
+that DATA or DATABASE_URL names, and nothing is written.
 """
 
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from _ground import house, kinds
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "100000").split(",")]
+FILLED = os.environ.get("FILLED", "")
 HERE = Path(__file__).parent
 
 # Runs in a process of its own per database, since Django is set up once.
 ASK = """
-import sys, time, warnings
+import os, sys, time, warnings
 warnings.simplefilter("ignore")
 sys.path.insert(0, {bench!r})
 import django
@@ -24,8 +28,10 @@ django.setup()
 from django.db import connection, transaction
 from django.utils import timezone
 from _ground import show
+from _rules import rules
 from tiemnang.criteria import counts
 from tiemnang.criteria.asked import Criteria
+from tiemnang.criteria.register import known_fields
 from tiemnang.criteria.rules import Standpoint
 from tiemnang.database.bulk import take_stock
 from tiemnang.leads.models import Entry, Lead
@@ -63,16 +69,25 @@ def timed(act, times=3):
     wall, cpu = min(best)
     return {{"wall ms": round(wall * 1000, 1), "cpu ms": round(cpu * 1000, 1)}}
 
-take_stock([Lead, Entry])
 now, by = timezone.now(), first_owner()
 figures = {{"leads": Lead.objects.count()}}
 figures["floor: SELECT COUNT(*)"] = timed(lambda: Lead.objects.count())
 at = Standpoint(now, None)
+def counted(tree, times=3):
+    asked, held = Criteria.read(tree, fields), []
+    count = lambda: held.append(counts.count(asked.of_all(Lead.objects.living(), at), most=None, seconds=600).number)
+    return timed(count, times) | {{"leads": held[0]}}
+fields = known_fields()
 for name, tree in RULES.items():
-    asked = Criteria.read(tree)
-    figures["count: " + name] = timed(
-        lambda: counts.count(asked.among(Lead.objects.living(), at), most=None, seconds=600)) | {{
-        "leads": counts.count(asked.among(Lead.objects.living(), at), most=None, seconds=600).number}}
+    figures["count: " + name] = counted(tree)
+every = sorted(((name, counted(tree, 1)) for name, tree in rules(fields)), key=lambda one: -one[1]["wall ms"])
+figures["rules of the register"] = len(every)
+for name, took in every[:int(os.environ.get("WORST", "20"))]:
+    figures["slowest: " + name] = took
+if {filled!r}:
+    show("segments on " + connection.vendor, figures)
+    sys.exit()
+take_stock([Lead, Entry])
 made = [actions.make(name, tree=tree, by=by, at=now) for name, tree in RULES.items()]
 base = settling.whole_base()
 def settle():
@@ -86,9 +101,7 @@ take_stock([Membership])
 figures["asked again, nothing changed"] = timed(settle, 1)
 figures["memberships"] = Membership.objects.now().count()
 first = made[0]
-inner = Criteria.read(rule(leaf("segments", "has_any", [str(first.pk)])))
-figures["count: in a segment"] = timed(
-    lambda: counts.count(inner.among(Lead.objects.living(), at), most=None, seconds=600))
+figures["count: in a segment"] = counted(rule(leaf("segments", "has_any", [str(first.pk)])))
 pk = Lead.objects.order_by("pk").values_list("pk", flat=True)[1000]
 figures["one lead reaches its segments"] = timed(lambda: actions.place([pk], at=now), 20)
 ids = list(range(base[0][0], base[0][0] + 1000))
@@ -100,16 +113,19 @@ figures["overlap of four"] = timed(lambda: regions(Lead.objects.living(), picked
 show("segments on " + connection.vendor, figures)
 """
 
+
+def ask(env: Mapping[str, str]) -> None:
+    """Measure in this environment."""
+    code = ASK.format(bench=str(HERE), filled=bool(FILLED))
+    subprocess.run([sys.executable, "-c", code, *sys.argv[1:]], env=env, check=True)
+
+
 if __name__ == "__main__":
-    for kind in kinds():
+    if FILLED:
+        ask({"DJANGO_SETTINGS_MODULE": "tiemnang.settings", **os.environ})
+    for kind in () if FILLED else kinds():
         for size in SIZES:
             with house(kind) as env:
-                subprocess.run(
-                    [sys.executable, HERE / "_many.py", str(size)],
-                    env=env,
-                    check=True,
-                    stdout=subprocess.DEVNULL,
-                )
-                subprocess.run(
-                    [sys.executable, "-c", ASK.format(bench=str(HERE)), *sys.argv[1:]], env=env, check=True
-                )
+                filling = [sys.executable, HERE / "_many.py", str(size)]
+                subprocess.run(filling, env=env, check=True, stdout=subprocess.DEVNULL)
+                ask(env)
