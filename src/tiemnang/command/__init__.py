@@ -53,6 +53,7 @@ class Parser(argparse.ArgumentParser):
 # What argparse says in English, and what we say instead; groups are the words it names.
 SAID = (
     (re.compile(r"the following arguments are required: (.+)"), gettext_lazy("thiếu %s")),
+    (re.compile(r"one of the arguments (.+) is required"), gettext_lazy("cần một trong %s")),
     (re.compile(r"unrecognized arguments: (.+)"), gettext_lazy("không có %s")),
     (re.compile(r"argument (.+?): expected .*argument.*"), gettext_lazy("sau %s còn thiếu giá trị")),
     (re.compile(r"argument VERB: invalid choice: '(.*?)' \(.*"), gettext_lazy("không có lệnh %s")),

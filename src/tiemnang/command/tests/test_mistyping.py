@@ -16,6 +16,7 @@ from tiemnang.command import main
         (["today", "--limit", "0"], "--limit ít nhất là 1"),
         (["export", "a.csv", "--lang", "fr"], "--lang không nhận “fr”, chỉ nhận vi, en, code"),
         (["up", "--port", "99999"], "--port nhiều nhất là 65535"),
+        (["score"], "cần một trong --evaluate --fit --card"),
         (["doctor", "--loud"], "không có --loud"),
         (["doctor", "--json=1"], "--json không nhận giá trị “1”"),
     ],
