@@ -1,8 +1,8 @@
 """Holds learning from outcomes against its yardsticks: the base rate, an Odoo-style naive Bayes, scikit-learn's own trees.
 
 Run: python bench/scoring_models.py [--rows N] [--sizes 50,200,1000] [--draws N] [--file F --target COL --positive VALUE
-[--drop COL,…]] [--strangers] [--in-time] [--json]. Without a file businesses are made up; --strangers adds
-sets of other shapes, siblings of which chose the settings; --in-time judges a file with an order of time as the product
+[--drop COL,…]] [--strangers] [--likenesses] [--in-time] [--json]. Without a file businesses are made up; --strangers adds
+sets of other shapes, siblings of which chose the settings, --likenesses sets like public ones that are not at hand; --in-time judges a file with an order of time as the product
 does, refitted ten times. Naive Bayes as read in Odoo 16 to 19 (frequency tables, 0.1 added to each cell, unset values
 skipped), numbers cut into fifths because it takes none.
 """
@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import _likenesses
 import numpy as np
 from _strangers import TARGET, WON, sheets
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -137,6 +138,9 @@ def tables(options: argparse.Namespace) -> dict[str, Table]:
     }
     if options.strangers:
         found |= {name: evaluate.prepared(sheet, TARGET, WON) for name, sheet in sheets(options.rows)}
+    if options.likenesses:
+        made = _likenesses.sheets(options.rows)
+        found |= {name: evaluate.prepared(sheet, TARGET, WON, allowed=sheet) for name, sheet in made}
     return found
 
 
@@ -151,6 +155,7 @@ def main() -> None:
     options.add_argument("--positive", default="yes")
     options.add_argument("--drop", default="")
     options.add_argument("--strangers", action="store_true")
+    options.add_argument("--likenesses", action="store_true")
     options.add_argument("--in-time", action="store_true")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()

@@ -14,6 +14,7 @@ from tiemnang.tables.columns import Column, Floats, Ints
 # By rows: with few, each band must hold enough to be worth a weight.
 BANDS = ((200, 4), (1000, 6), (5000, 8), (20_000, 12))
 MOST_BANDS = 16
+POOLED_FROM = 1000  # of fewer rows what occurs once or twice is heard too: it is all there is
 
 
 class Frame(NamedTuple):
@@ -26,7 +27,7 @@ class Frame(NamedTuple):
 def frame(columns: Sequence[Column], rows: int) -> Frame:
     """Cut every column on the rows one may learn from."""
     bands = next((bands for most, bands in BANDS if rows < most), MOST_BANDS)
-    least = max(3, int(rows**0.5 / 4))
+    least = int(rows**0.5 / 4) if rows >= POOLED_FROM else 1
     cuts = tuple(cut(column, bands=bands, least=least) for column in columns)
     return Frame(cuts, tuple(_ways(bins, placed(bins, column)) for bins, column in zip(cuts, columns)))
 

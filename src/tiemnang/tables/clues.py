@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from tiemnang.tables import ridge
 from tiemnang.tables.additive import Frame, Points, levelled
+from tiemnang.tables.bins import MISSING
 from tiemnang.tables.columns import Floats, Ints
 from tiemnang.tables.measures import base_rate, log_odds
 
 PRIOR = 3.0  # rows of average outcome added to each bin
+TRACE = 0.1  # rows added to each bin where conclusions are drawn from next to nothing
 FAINTEST = 0.1  # of a column that tells no more than chance would, so much is still heard
 Truth = NDArray[np.bool_]
 
@@ -30,6 +32,22 @@ def weighed(laid: Frame, at: Sequence[Ints], won: Truth, *, strength: float) -> 
     found = ridge.logistic(table, won, strength=np.concatenate([[1.0], np.full(len(clues), strength)]))
     shares = found.weights[0] + found.weights[1:]
     return levelled(at, found.intercept, [share * own for share, own in zip(shares, clues)])
+
+
+def plain(laid: Frame, at: Sequence[Ints], won: Truth) -> Points:
+    """The bare shares of each bin among the true against the false, hardly smoothed, what is missing unheard (naive
+    Bayes): it draws the longest conclusions from the least."""
+    return levelled(
+        at, log_odds(base_rate(won)), [_bare(len(bins), where, won) for bins, where in zip(laid.bins, at)]
+    )
+
+
+def _bare(bins: int, where: Ints, won: Truth) -> Floats:
+    hits = np.bincount(where, weights=won, minlength=bins) + TRACE
+    misses = np.bincount(where, weights=~won, minlength=bins) + TRACE
+    said = np.log(hits / hits.sum()) - np.log(misses / misses.sum())
+    said[MISSING] = 0
+    return np.where(np.bincount(where, minlength=bins) > 0, said, 0)
 
 
 def _clues(laid: Frame, at: Sequence[Ints], won: Truth) -> list[Floats]:

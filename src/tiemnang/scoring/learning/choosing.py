@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tiemnang.scoring.learning.members import Truth
 from tiemnang.scoring.learning.trials import Trial
@@ -28,6 +29,11 @@ UNBENDING = 1e9  # rows that hold a slope to 1
 MOST_STEEP, MANY = 1.6, 1000  # of fewer rows none is made steeper than it came
 # How much of their log-likelihood sets ways to learn apart: few rows must not pick one by luck.
 HEARD_BY_LIKELIHOOD = 0.2
+# Of few rows each column is rather heard alone, before any of them is looked at: so many times as much.
+ALONE_FIRST, FEW = 4.0, 200
+# What draws long conclusions from next to nothing orders leads where nothing is known for sure, and nowhere else: it
+# makes half of the order.
+PLAIN, HALF = "plain", 0.5
 
 
 class Way(NamedTuple):
@@ -93,7 +99,7 @@ def scores_of(trial: Trial, choice: Choice) -> Floats:
 
 def _way(trial: Trial, window: int, won: Truth, trust: Floats) -> Way:
     """The leans of a window, each on its own right scale, averaged by how likely they make what happened."""
-    told = trial.additive[window]
+    told = {lean: scores for lean, scores in trial.additive[window].items() if lean != PLAIN}
     rows = trial.tried & ~np.isnan(sum(told.values(), start=np.zeros(len(won))))
     if not rows.any():
         return Way(window, 0.0, dict.fromkeys(told, 1 / len(told)))
@@ -102,6 +108,7 @@ def _way(trial: Trial, window: int, won: Truth, trust: Floats) -> Way:
     losses = np.array([line.loss for line in lines.values()])
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     likely = np.exp(-HEARD_BY_LIKELIHOOD * effective * (losses - losses.min()))
+    likely *= [1 + (ALONE_FIRST - 1) * min(FEW / effective, 1) if lean == "alone" else 1 for lean in lines]
     parts = dict(zip(lines, (likely / likely.sum()).tolist()))
     centre = sum(parts[lean] * line.intercept for lean, line in lines.items())
     return Way(window, centre, {lean: parts[lean] * line.slope for lean, line in lines.items()})
@@ -165,6 +172,8 @@ def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: fl
     evidence = 2 * effective * (base - choice.loss)
     doubt = 1 + DOUBTED / len(truth)
     heard = evidence > HEARD * doubt and choice.slope > WHISPER
+    if not heard:
+        choice, mixed = _whispered(choice, trial, rows, mixed)
     if heard and firm and evidence > FIRMLY:
         return choice._replace(evidence=evidence)
     faint = min(WHISPER, FAINT / max(float(np.std(mixed[rows])), FAINT))
@@ -172,6 +181,20 @@ def _held_back(choice: Choice, trial: Trial, won: Truth, trust: Floats, firm: fl
     return choice._replace(
         slope=slope, intercept=centred(slope * mixed[rows], truth, weight), evidence=evidence
     )
+
+
+def _whispered(choice: Choice, trial: Trial, rows: NDArray[np.bool_], mixed: Floats) -> tuple[Choice, Floats]:
+    """Where next to nothing is known: half the order the points give, half what bare shares do; and its scores."""
+    told = trial.additive[choice.way.window]
+    if PLAIN not in told:
+        return choice, mixed
+    points = choice.way.read(told)
+    parts = [
+        part / max(float(np.std(own[rows])), FAINT) for part, own in ((1 - HALF, points), (HALF, told[PLAIN]))
+    ]
+    leans = {lean: parts[0] * part for lean, part in choice.way.leans.items()} | {PLAIN: parts[1]}
+    found = choice._replace(way=choice.way._replace(centre=0.0, leans=leans), share=0.0)
+    return found, found.way.read(told)
 
 
 def _at_level(choice: Choice, trial: Trial, won: Truth, newest: Floats, firm: float) -> Choice:

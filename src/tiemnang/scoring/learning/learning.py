@@ -19,9 +19,9 @@ LEAST_OUTCOMES = 30
 LEAST_RARER = 3
 IN_TIME_FROM = 3000  # outcomes; fewer are parted by folds, for blocks of them would say too little
 BLOCKS = 8
-# Of all rows: over so many, trust in the trial of a row falls by half; and in what it says of the level of chances.
-HALF_LIFE, LEVEL_HALF_LIFE = 0.12, 0.02
-FIRM = 30.0  # rows
+HALF_LIFE = 0.12  # of all rows: over so many, trust in the trial of a row falls by half
+LEVEL_HALF_LIFE = 120.0  # rows; the same for what it says of the level of chances
+FIRM = 15.0  # rows
 MOST_ROWS = 60_000  # the newest outcomes learned from
 SAID_FROM = 20_000  # rows that are enough to say trees bin by bin
 
@@ -78,8 +78,8 @@ def trust_in_time(known: int, *, of: int) -> dict[str, Floats]:
     """How far each of so many rows in time order is trusted, in choosing and for the level; rows yet to come are not."""
     yet = np.zeros(of - known)
     return {
-        name: np.concatenate([newest_first(known, half_life=of * life), yet])
-        for name, life in (("trust", HALF_LIFE), ("newest", LEVEL_HALF_LIFE))
+        name: np.concatenate([newest_first(known, half_life=life), yet])
+        for name, life in (("trust", of * HALF_LIFE), ("newest", LEVEL_HALF_LIFE))
     }
 
 

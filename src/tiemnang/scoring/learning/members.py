@@ -27,6 +27,7 @@ LEANS: Mapping[str, Learner] = {
     "firm": lambda laid, at, won: additive.fit(laid, at, won, strength=100.0),
     "damped": lambda laid, at, won: additive.fit(laid, at, won, strength=3.0, damping=3.0),
     "alone": clues.alone,
+    "plain": clues.plain,
     "weighed": lambda laid, at, won: clues.weighed(laid, at, won, strength=10.0),
 }
 

@@ -10,8 +10,8 @@ from tiemnang.scoring.learning.members import Truth, ask, carries_trees, train
 from tiemnang.tables.columns import Column, Floats, Ints
 
 WINDOWS = (8000, 2500)  # newest rows a market on the move may be learned from; all of them is always tried
-LEANS_OF_FEW = ("together", "firm", "damped", "alone", "weighed")
-LEANS_OF_MANY = ("loose", "together", "alone", "weighed")
+LEANS_OF_FEW = ("together", "firm", "damped", "alone", "weighed", "plain")
+LEANS_OF_MANY = ("loose", "together", "alone", "weighed", "plain")
 FEW = 2000
 Key = TypeVar("Key")
 

@@ -72,3 +72,19 @@ def test_blended_points_score_as_the_blend_of_their_scores():
     both = additive.blended([(0.7, one), (0.2, two)], centre=-0.1)
 
     assert both.score(at) == pytest.approx(0.7 * one.score(at) + 0.2 * two.score(at) - 0.1)
+
+
+def test_bare_shares_draw_long_conclusions_and_hear_nothing_from_what_is_missing():
+    columns = read_table(
+        {"Nguồn": ["Zalo"] * 50 + ["FB"] * 49 + ["tờ rơi"], "Ghi": [None, "x", "y", "x"] * 25}
+    )
+    won = np.r_[np.ones(10), np.zeros(89), 1].astype(bool)
+    laid = additive.frame(list(columns.values()), 100)
+    at = additive.places(laid, columns)
+
+    bare, alone = clues.plain(laid, at, won), clues.alone(laid, at, won)
+
+    rare = at[0][-1]
+    assert bare.weights[0][rare] > alone.weights[0][rare] + 1
+    told = bare.score([at[0][:1], np.zeros(1, dtype=int)]) - bare.score([at[0][:1], at[1][:1]])
+    assert told == pytest.approx(0)

@@ -46,6 +46,15 @@ def test_where_nothing_decides_everyone_is_told_the_base_rate():
     assert np.abs(chances - shop.won.mean()).max() < 0.02
 
 
+@pytest.mark.parametrize(("name", "rows", "plain"), [("noise", 200, True), ("spa", 900, False)])
+def test_bare_shares_order_leads_only_where_next_to_nothing_is_known(name, rows, plain):
+    shop = table(name, rows)
+
+    learned = learn(shop.columns, shop.won)
+
+    assert ("plain" in learned.choice.way.leans) is plain
+
+
 @pytest.mark.parametrize("name", ["spa", "pairs", "noise", "rare", "turning"])
 @pytest.mark.parametrize("size", [50, 200, 1000])
 def test_learning_is_never_worse_than_the_base_rate(name, size):
