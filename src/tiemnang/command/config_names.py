@@ -35,6 +35,8 @@ KINDS: Mapping[str, Kind] = {
     "tags": Kind(Tag, "folded", gettext_lazy("thẻ"), lambda name: fold(name)[:60]),
     SEGMENTS: Kind(Segment, "name", gettext_lazy("phân khúc")),
 }
+# PostgreSQL keeps a rule's keys in an order of its own; a file has them in one order, whatever it comes from.
+ORDER = ("combinator", "not", "field", "operator", "value", "rules")
 PROFILES = Kind(Profile, "name", gettext_lazy("chân dung"))
 
 
@@ -49,7 +51,16 @@ def named(tree: Any) -> Any:
             known[name] = {str(pk): said for pk, said in rows}
         return known[name].get(word, word)
 
-    return _renamed(tree, rename)
+    return _in_order(_renamed(tree, rename))
+
+
+def _in_order(tree: Any) -> Any:
+    if _is_list(tree):
+        return [_in_order(one) for one in tree]
+    if not isinstance(tree, Mapping):
+        return tree
+    keys = sorted(tree, key=lambda key: (ORDER.index(key) if key in ORDER else len(ORDER), key))
+    return {key: _in_order(tree[key]) for key in keys}
 
 
 def numbered(tree: Any, place: str) -> Any:

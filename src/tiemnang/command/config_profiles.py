@@ -33,9 +33,13 @@ def _standing(profile: Profile) -> ProfileVersion | None:
 
 def _as_said(profile: Profile, version: ProfileVersion) -> dict[str, Any]:
     said: dict[str, Any] = {"name": profile.name, "product": profile.product, "in_use": version.is_published}
-    said |= {"from": _day(version.market_from), "to": _day(version.market_to), "story": version.story}
+    said |= {"from": _day(version.market_from), "to": _day(version.market_to), "story": _story(version)}
     said = {key: value for key, value in said.items() if value or key == "in_use"}
     return said | {"when": config_names.named(version.criteria)}
+
+
+def _story(version: ProfileVersion) -> dict[str, str]:
+    return {part: version.story[part] for part in STORY if part in version.story}
 
 
 def _day(day: date | None) -> str:

@@ -113,6 +113,8 @@ def test_a_set_up_leaves_and_comes_back_the_same(shop, tmp_path, capsys):
     say("export", file, capsys)
     assert file.read_text() == before and 'name = "Hội thảo “Da đẹp” 12/2026"' in before
     assert "Riêng của tôi" not in before
+    assert '{ combinator = "and", not = false, rules = [{ field = "fact.so_giuong", operator = ">="' in before
+    assert 'story = { troubles = "Khách quên hẹn", angle = "Nhắc hẹn tự động" }' in before
 
     assert say("import", file, capsys)["changes"] == []
 
