@@ -25,6 +25,26 @@ function chooseTheme(event) {
   all("button[name=theme]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
 }
 
+// One press is one deed: the second click of a double click, and a form that is on its way already, do nothing.
+let leaving = new WeakSet();
+
+function onceByClick(event) {
+  if (event.detail > 1 && event.target.closest("button")?.form?.method === "post") event.preventDefault();
+}
+
+function onceByForm(event) {
+  const form = event.target;
+  if (form.method !== "post" || event.submitter?.name === "theme" || form.matches("[data-passkey]")) return;
+  if (leaving.has(form)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+  leaving.add(form);
+  setTimeout(() => leaving.delete(form), 5000);  // a form that brings a file stays on the page
+}
+
+const arrived = () => { leaving = new WeakSet(); };
+
 // Keys: an element names its own key in aria-keyshortcuts; the first one in sight answers, the page's own before the frame's.
 const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
@@ -39,7 +59,8 @@ function pressKey(event) {
   const taker = takers.find((one) => one.closest("main, .foot")) || takers[0];
   if (taker) {
     event.preventDefault();
-    typing(taker) ? taker.select() : taker.click();
+    if (typing(taker)) taker.select();
+    else if (!event.repeat) taker.click();  // a key held down is one press: the next name is not called yet
   } else if (key === "j" || key === "k") {
     step(key === "j" ? 1 : -1, event);
   }
@@ -134,6 +155,10 @@ function settle() {
 
 document.addEventListener("keydown", pressKey);
 document.addEventListener("submit", chooseTheme);
+document.addEventListener("submit", onceByForm, true);
+document.addEventListener("click", onceByClick, true);
+addEventListener("pageshow", arrived);
+document.addEventListener("htmx:finally:request", arrived);
 document.addEventListener("click", (event) => {
   const at = event.target;
   if (at.matches("[data-pick], [data-pick-all]")) pick(at, event);

@@ -55,6 +55,31 @@ def test_undo_in_the_toast_brings_the_lead_back(lans_page):
     assert not Call.objects.exists()
 
 
+def test_a_double_click_or_a_held_key_is_one_call_and_one_note(lans_page):
+    lans_page.locator("main button[value=no_answer]").first.dblclick()
+    expect(lans_page.locator("#toasts")).to_contain_text("Đã ghi KNM")
+    lans_page.keyboard.down("1")
+    lans_page.keyboard.down("1")
+    lans_page.keyboard.up("1")
+    expect(lans_page.locator("#progress .big")).to_have_text("2")
+    assert Call.objects.count() == 2
+
+    lead = Call.objects.first().lead
+    lans_page.goto(lans_page.url.partition("/today/")[0] + f"/leads/{lead.pk}/")
+    # Twice before the first answer is here, as on a slow line.
+    lans_page.evaluate(
+        """() => {
+            const form = document.querySelector("form[action$='/notes/']");
+            form.elements.text.value = "thích gói năm";
+            for (const _time of [1, 2]) form.requestSubmit();
+        }"""
+    )
+    expect(lans_page.locator("main")).to_contain_text("thích gói năm")
+
+    lans_page.wait_for_load_state("networkidle")
+    assert lead.entries.filter(text="thích gói năm").count() == 1
+
+
 def test_keys_are_letters_while_typing(lans_page):
     lans_page.locator(".call-more summary").click()
 
