@@ -23,6 +23,7 @@ from tiemnang.matching.models import DoubtfulPair
 from tiemnang.team.models import Member
 from tiemnang.vietnam.masking import mask_text
 from tiemnang.web import side_by_side
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.shell import toast
 from tiemnang.web.templatetags.said import called
 
@@ -144,10 +145,10 @@ def _waiting(member: Member, asked: Mapping[str, str], now: datetime) -> dict[st
     wanted, at = asked.get("pair", ""), asked.get("at", "")
     index = next((place for place, pair in enumerate(queue) if str(pair.pk) == wanted), None)
     opened = queue[index] if index is not None else None
-    if opened is None and wanted.isdecimal():
-        opened = pairs.pair_for(member, int(wanted))
+    if opened is None and is_key(wanted):
+        opened = pairs.pair_for(member, key_in(wanted))
     if opened is None and queue:
-        index = min(int(at) if at.isdecimal() else 0, len(queue) - 1)
+        index = min(key_in(at), len(queue) - 1)
         opened = queue[index]
     found: dict[str, Any] = {"queue": [_queued(pair, opened) for pair in queue], "index": index}
     if index is not None:
@@ -215,8 +216,8 @@ def _answered(member: Member, tab: str, asked: Mapping[str, str]) -> dict[str, A
     """The latest answers, older ones behind a link."""
     found = (pairs.merged_for if tab == "merged" else pairs.apart_for)(member).order_by("-pk")
     before = asked.get("before", "")
-    if before.isdecimal():
-        found = found.filter(pk__lt=int(before))
+    if is_key(before):
+        found = found.filter(pk__lt=key_in(before))
     listed: list[Any] = list(found[: LATEST + 1])
     older = f"?tab={tab}&before={listed[LATEST - 1].pk}" if len(listed) > LATEST else ""
     return {tab: listed[:LATEST], "older": older}

@@ -17,6 +17,7 @@ from tiemnang.vietnam.text import fold
 from tiemnang.web import import_fields
 from tiemnang.web.import_fields import Choice, choice_of, is_choice
 from tiemnang.web.import_preview import preview
+from tiemnang.web.keys import is_key, key_in
 
 MOST_COLUMNS = 60  # more keep what the machine says; a page of five hundred lists helps nobody
 MOST_WORDS = 20
@@ -186,7 +187,7 @@ def read(batch: Import, sent: QueryDict) -> Answer:
         provenance if provenance in Provenance.values else "",
         sent.get("keep") == "me",
         {"source": _sources(sent), "status": _statuses(sent)},
-        _number(sent.get("source", "")),
+        key_in(sent.get("source", "")) or None,
         sent.get("kind", "") if sent.get("kind", "") in Import.Kind.values else batch.kind,
     )
 
@@ -195,7 +196,7 @@ def _chosen(batch: Import, sent: QueryDict) -> list[int]:
     """Sheets that were ticked; a file of one sheet has nothing to tick."""
     if len(batch.sheets) == 1:
         return [0]
-    ticked = {int(number) for number in sent.getlist("sheet") if number.isdecimal()}
+    ticked = {key_in(number) for number in sent.getlist("sheet") if is_key(number)}
     return [number for number in range(len(batch.sheets)) if number in ticked]
 
 
@@ -224,17 +225,12 @@ def _sources(sent: QueryDict) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for folded, value in _answers(sent, "source"):
         channel = value.removeprefix(CHANNEL)
-        if pk := _number(value):
+        if pk := key_in(value):
             found[folded] = pk
         elif value.startswith(CHANNEL) and channel in Channel.values:
             found[folded] = _of_channel(channel)
     real = set(Source.objects.filter(pk__in=found.values()).values_list("pk", flat=True)) if found else set()
     return {folded: pk for folded, pk in found.items() if pk in real}
-
-
-def _number(sent: str) -> int | None:
-    """A key as the form sends it, if a database could hold it."""
-    return int(sent) if sent.isdecimal() and len(sent) < 19 else None
 
 
 def _of_channel(channel: str) -> int:

@@ -27,6 +27,7 @@ from tiemnang.leads.models import Source
 from tiemnang.team.audit import record
 from tiemnang.web import import_mapping, import_rows
 from tiemnang.web.import_sight import found, job_of, seen_by, settle
+from tiemnang.web.keys import is_key
 from tiemnang.web.shell import toast
 from tiemnang.web.templatetags.said import dotted
 from tiemnang.web.visitor import where
@@ -51,11 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _listed(request: HttpRequest) -> dict[str, Any]:
     before = request.GET.get("before", "")
     listed = seen_by(request.user).select_related("by").defer("sheets").order_by("-pk")
-    shown = list(
-        listed.filter(pk__lt=int(before))[: SIZE + 1]
-        if before.isdecimal() and len(before) < 19
-        else listed[: SIZE + 1]
-    )
+    shown = list(listed.filter(pk__lt=int(before))[: SIZE + 1] if is_key(before) else listed[: SIZE + 1])
     return {
         "imports": shown[:SIZE],
         "older": f"?before={shown[SIZE - 1].pk}" if len(shown) > SIZE else "",

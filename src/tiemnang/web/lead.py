@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tiemnang.leads.models import FactDefinition, Lead
 from tiemnang.matching.merge import heir_of
 from tiemnang.web import beside, bought, brief, dossier, known, on_file, points, profile_fits, timeline
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.shell import keep_way_back, toast, way_back
 
 PARTS = {
@@ -112,7 +113,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Older lines of the timeline, after the line `before`; each press reads on from the last one."""
     lead = seen(request, pk)
     before = request.GET.get("before", "")
-    entries = timeline.older(lead, int(before)) if before.isdecimal() else on_file.entries(lead)
+    entries = timeline.older(lead, key_in(before)) if is_key(before) else on_file.entries(lead)
     more = {
         "lead": lead,
         "can_change": request.user.can_change,

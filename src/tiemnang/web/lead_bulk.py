@@ -25,6 +25,7 @@ from tiemnang.team.models import Member
 from tiemnang.vietnam.text import fold
 from tiemnang.web import lead_filters
 from tiemnang.web.export_log import note_export
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.shell import toast
 
 MOST = 10_000  # leads changed by one press
@@ -83,7 +84,7 @@ def _picked(request: HttpRequest) -> LeadQuerySet:
     if request.POST.get("all"):
         asked = lead_filters.read(QueryDict(request.POST.get("query", "")))
         return lead_filters.chosen(asked, request.user, timezone.now())
-    pks = {int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal()}
+    pks = {key_in(pk) for pk in request.POST.getlist("pick")}
     return Lead.objects.seen_by(request.user).filter(pk__in=pks)
 
 
@@ -125,8 +126,7 @@ def _do(request: HttpRequest, what: str, argument: str, pks: Sequence[int]) -> N
 
 
 def _assign(pks: Sequence[int], argument: str, member: Member, now: datetime) -> tuple[Any, str, int]:
-    wanted = int(argument) if argument.isdecimal() else 0
-    owner = None if argument == "none" else get_object_or_404(Member, pk=wanted, is_active=True)
+    owner = None if argument == "none" else get_object_or_404(Member, pk=key_in(argument), is_active=True)
     allowed = Lead.objects.filter(pk__in=pks)
     if not member.can_manage:
         # Sellers take from the pool and give back what is theirs; giving to others is the leader's.
@@ -169,7 +169,7 @@ def _list(pks: Sequence[int], argument: str, member: Member, now: datetime) -> t
     """Put them on a list by its number, or on a new one by the name somebody typed."""
     name = argument.strip()
     found = Segment.objects.live().filter(kind=Segment.Kind.LIST)
-    segment = found.filter(pk=int(name)).first() if name.isdecimal() else found.filter(name=name).first()
+    segment = found.filter(pk=key_in(name)).first() if is_key(name) else found.filter(name=name).first()
     try:
         segment = segment or segments.make(name, by=member, at=now)
     except segments.NameTaken:

@@ -13,6 +13,7 @@ from tiemnang.leads.models import Lead, Stage
 from tiemnang.pipeline import actions as pipeline
 from tiemnang.segments import actions as segments
 from tiemnang.web.calls import call_said, record
+from tiemnang.web.keys import key_in
 from tiemnang.web.lead import changed, found, told
 from tiemnang.web.lead_forms import (
     AwarenessForm,
@@ -88,7 +89,7 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
         taken = pipeline.claim_from_pool(lead, at=now, by=request.user)
         said = _("%(who)s giờ là khách của bạn") if taken else _("%(who)s vừa có người nhận trước")
     else:
-        member = get_object_or_404(request.user.colleagues, pk=wanted) if wanted.isdecimal() else None
+        member = get_object_or_404(request.user.colleagues, pk=key_in(wanted)) if wanted else None
         if not request.user.can_manage and not (member is None and lead.owner_id == request.user.pk):
             return changed(request, lead, "head", _("Chỉ trưởng nhóm chia khách cho người khác"))
         pipeline.assign([lead.pk], member, at=now, by=request.user)

@@ -15,6 +15,7 @@ from tiemnang.leads.models.lead import sight_of
 from tiemnang.matching import again
 from tiemnang.segments import actions as segments
 from tiemnang.web import dossier
+from tiemnang.web.keys import key_in
 from tiemnang.web.lead import changed, drawn, found, seen, told
 from tiemnang.web.lead_forms import ConsentForm, FileForm, first_error
 
@@ -71,8 +72,7 @@ def double(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _other(request: HttpRequest, name: str) -> Lead:
     """The lead that a form names, if this member sees it."""
-    wanted = request.POST.get(name, "")
-    return get_object_or_404(Lead.objects.seen_by(request.user), pk=int(wanted) if wanted.isdecimal() else 0)
+    return get_object_or_404(Lead.objects.seen_by(request.user), pk=key_in(request.POST.get(name, "")))
 
 
 @require_POST

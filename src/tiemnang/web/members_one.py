@@ -19,6 +19,7 @@ from tiemnang.team import actions as team
 from tiemnang.team.audit import record
 from tiemnang.team.models import READING_OF_ROLE, SIGHT_OF_ROLE, Member, Reading, Role, Sight, Team
 from tiemnang.team.sessions import end_sessions
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.members import show_link
 from tiemnang.web.shell import toast
 from tiemnang.web.visitor import where
@@ -135,10 +136,10 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "members/leave.html", context)
     wanted = request.POST.get("to", "")
-    if wanted != "pool" and not wanted.isdecimal():
+    if wanted != "pool" and not is_key(wanted):
         said = _("Chọn người nhận việc, hoặc kho chung.")
         return render(request, "members/leave.html", context | {"said": said}, status=422)
-    to = None if wanted == "pool" else get_object_or_404(heirs, pk=int(wanted))
+    to = None if wanted == "pool" else get_object_or_404(heirs, pk=key_in(wanted))
     try:
         handed = journey.let_go(member, to=to, by=request.user, at=timezone.now(), where=where(request))
     except team.LastOwner:

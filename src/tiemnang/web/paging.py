@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
 from tiemnang.database.bulk import ON_POSTGRESQL
+from tiemnang.web.keys import is_key
 
 MARK = "~"
 
@@ -122,7 +123,7 @@ def _cursor(row: Any, field: str) -> str:
 
 def _read(cursor: str, field: str) -> tuple[Any, int] | None:
     value, _mark, pk = cursor.rpartition(MARK)
-    if not pk.isdecimal():
+    if not is_key(pk):
         return None
     try:
         read = parse_datetime(value) if (field == "at" or field.endswith("_at")) else float(value)

@@ -24,6 +24,7 @@ from tiemnang.targeting.words import STEPS, refusal
 from tiemnang.team.models import Member
 from tiemnang.vietnam import phones
 from tiemnang.web import profile_alike, profile_found
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.profile_customers import customers
 from tiemnang.web.profile_sight import may_shape, must_shape, profile_of, run_of
 from tiemnang.web.shell import toast
@@ -70,7 +71,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _question(sent: Mapping[str, str], member: Member) -> dict[str, Any]:
     """What the form asks; raises NotPossible."""
-    share = int(sent["share"]) if sent["share"].isdecimal() else 0
+    share = key_in(sent["share"])
     asked: dict[str, Any] = {
         "best": sent["best"],
         "base": sent["base"],
@@ -78,11 +79,7 @@ def _question(sent: Mapping[str, str], member: Member) -> dict[str, Any]:
         "product": sent["product"][:200],
     }
     if sent["best"] == "criteria":
-        view = (
-            SavedView.objects.open_to(member)
-            .filter(pk=sent["view"] if sent["view"].isdecimal() else 0)
-            .first()
-        )
+        view = SavedView.objects.open_to(member).filter(pk=key_in(sent["view"])).first()
         if view is None:
             raise NotPossible("question_unknown")
         asked["criteria"] = view.tree
@@ -167,12 +164,12 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a draft of the chosen rules: a new profile, or the next version of one there is."""
     must_shape(request)
     asked, now, sent = run_of(pk), timezone.now(), request.POST
-    chosen = [int(each) for each in sent.getlist("rule") if each.isdecimal()]
+    chosen = [key_in(each) for each in sent.getlist("rule") if is_key(each)]
     try:
         content = targeting.content_from(asked, chosen)
         into = sent.get("into", "")
-        if into.isdecimal():
-            version = targeting.draft(profile_of(int(into)), by=request.user, at=now, content=content)
+        if is_key(into):
+            version = targeting.draft(profile_of(key_in(into)), by=request.user, at=now, content=content)
         else:
             name, product = sent.get("name", "").strip(), asked.question.get("product", "")
             version = targeting.create(name, product=product, by=request.user, at=now, content=content)

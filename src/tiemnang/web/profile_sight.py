@@ -36,7 +36,9 @@ def must_shape(request: HttpRequest) -> None:
 def version_of(profile_pk: int, number: int) -> ProfileVersion:
     """The version an address names, with its profile; 404 when there is none."""
     related = ("profile", "by", "published_by", "before")
-    found = ProfileVersion.objects.select_related(*related).filter(profile=profile_pk, number=number).first()
+    found = (
+        ProfileVersion.objects.select_related(*related).filter(profile__pk=profile_pk, number=number).first()
+    )
     if found is None:
         raise Http404
     return found

@@ -24,6 +24,7 @@ from tiemnang.leads.models.lead import sight_of
 from tiemnang.leads.rules import search_words
 from tiemnang.team.models import Member, Reading, Sight
 from tiemnang.web import import_sight
+from tiemnang.web.keys import is_key
 from tiemnang.web.shell import toast
 
 SIZE = 30
@@ -75,7 +76,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     for word in search_words(text):
         shown = shown.filter(search__contains=word)
     before = asked.get("before", "")
-    if before.isdecimal() and len(before) < 19:
+    if is_key(before):
         shown = shown.filter(pk__lt=int(before))
     rows = list(
         shown.select_related("submission__lead", "submission__batch", "by").order_by("-pk")[: SIZE + 1]

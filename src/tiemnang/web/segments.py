@@ -22,6 +22,7 @@ from tiemnang.segments.models import Segment, may_edit
 from tiemnang.segments.reading import in_order, leads_now
 from tiemnang.team.models import Sight
 from tiemnang.web import segment_figures, segments_edit, segments_overlap, segments_sheet
+from tiemnang.web.keys import key_in
 from tiemnang.web.lead_rows import columns_of, rows_of, wins_of
 from tiemnang.web.paging import page_of
 from tiemnang.web.shell import toast
@@ -171,7 +172,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the ticked leads off a list."""
     segment = _list(request, pk)
-    picked = {int(word) for word in request.POST.getlist("pick") if word.isdecimal()}
+    picked = {key_in(word) for word in request.POST.getlist("pick")}
     seen = Lead.objects.seen_by(request.user).filter(pk__in=picked)
     gone = actions.take_off(
         segment, list(seen.values_list("pk", flat=True)), by=request.user, at=timezone.now()

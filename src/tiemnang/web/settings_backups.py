@@ -17,6 +17,7 @@ from tiemnang.office.backups import shelf
 from tiemnang.office.health import has_backup_room
 from tiemnang.office.jobs import BACKUP, NIGHTLY, RESTORE
 from tiemnang.office.rules import Unfit
+from tiemnang.web.keys import is_key, key_in
 from tiemnang.web.settings import decide, note, owners_only
 from tiemnang.web.settings_health import size_said
 from tiemnang.web.shell import toast
@@ -65,7 +66,7 @@ def nightly(request: HttpRequest) -> HttpResponse:
     """Decide how many nights a backup made by itself is kept, or that none is made."""
     typed = request.POST.get("nights", "")
     try:
-        nights = rules.nights_of({"nights": int(typed) if typed.isdecimal() else typed})
+        nights = rules.nights_of({"nights": key_in(typed) if is_key(typed) else typed})
     except Unfit as trouble:
         toast(request, words.said(trouble))
         return redirect("settings_backups")

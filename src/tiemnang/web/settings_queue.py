@@ -17,6 +17,7 @@ from tiemnang.due.models import Job, Leased, Schedule
 from tiemnang.office import words
 from tiemnang.office.jobs import RESTORE
 from tiemnang.office.rules import Unfit
+from tiemnang.web.keys import is_key
 from tiemnang.web.settings import note, owners_only
 from tiemnang.web.shell import toast
 
@@ -161,7 +162,7 @@ def _chosen(request: HttpRequest) -> list[Any]:
     """The dead rows that were pressed on; all of them without `row`."""
     label, _dot, pk = request.POST.get("row", "").rpartition("/")
     tables = [table for table in leased_tables() if not label or table._meta.label == label]
-    if not tables or (label and not pk.isdecimal()):
+    if not tables or (label and not is_key(pk)):
         raise Http404
     return [rows_of(table).dead().filter(pk=int(pk)) if label else rows_of(table).dead() for table in tables]
 

@@ -24,6 +24,7 @@ from tiemnang.leads.models import Lead
 from tiemnang.team.models import Member, Reading
 from tiemnang.vietnam.masking import mask_text
 from tiemnang.web.hooks import may_connect
+from tiemnang.web.keys import is_key
 from tiemnang.web.shell import toast
 
 SIZE = 30
@@ -69,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
     hook, before = asked.get("hook", ""), asked.get("before", "")
     if hook.isdecimal() and len(hook) < 10:
         found = found.filter(hook=int(hook))
-    if before.isdecimal() and len(before) < 19:
+    if is_key(before):
         found = found.filter(pk__lt=int(before))
     listed = list(_of_tab(found, tab)[: SIZE + 1])
     kept = f"?tab={tab}&hook={hook}" if hook.isdecimal() else f"?tab={tab}"

@@ -23,6 +23,9 @@ OFFERED = (
 )
 
 
+FURTHEST = 100  # years from now that somebody may mean
+
+
 class WhenField(forms.Field):
     """A moment in plain words, "mai 9h" or "24/11 14:30"; in the future, unless the past is `allowed`."""
 
@@ -38,7 +41,7 @@ class WhenField(forms.Field):
             return None
         now = timezone.now()
         moment = moments.read(value, at=now)
-        if moment is None:
+        if moment is None or abs(moment.year - now.year) > FURTHEST:
             raise forms.ValidationError(
                 _("Chưa hiểu “%(said)s” là lúc nào. Viết ví dụ: mai 9h, thứ 5 14h, 30 phút nữa, 24/11 9h.")
                 % {"said": value[:40]}
