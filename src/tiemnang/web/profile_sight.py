@@ -13,7 +13,7 @@ from tiemnang.criteria.asked import Criteria
 from tiemnang.criteria.counts import Counted, count_those
 from tiemnang.criteria.register import Field, known_fields
 from tiemnang.criteria.rules import Standpoint, Unsound
-from tiemnang.leads.models import Lead, LeadQuerySet
+from tiemnang.leads.models import Lead
 from tiemnang.office import current
 from tiemnang.targeting.actions.drafting import SHAPERS
 from tiemnang.targeting.models import MiningRun, Profile, ProfileVersion
@@ -82,15 +82,6 @@ def sentence(tree: Any, fields: Mapping[str, Field]) -> str:
         return Criteria.read(tree, fields).sentence
     except Unsound:
         return ""
-
-
-def among(tree: Any, leads: LeadQuerySet, member: Member, fields: Mapping[str, Field]) -> LeadQuerySet:
-    """Those of `leads` a rule holds for; nobody when it asks for something that is no more."""
-    try:
-        asked = Criteria.read(tree, fields)
-    except Unsound:
-        return leads.none()
-    return asked.among(leads, Standpoint(timezone.now(), member.pk, *current.work_time()))
 
 
 def counted(tree: Any, member: Member, fields: Mapping[str, Field], *, seconds: float = PATIENCE) -> Counted:
