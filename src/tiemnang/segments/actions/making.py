@@ -132,8 +132,11 @@ def bring_back(segment: Segment, *, by: Member, at: datetime) -> None:
 
 
 def _one_at_a_time() -> None:
-    """Whoever changes segments waits for others who do: two rules written at once could ask for each other."""
-    list(Segment.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """Whoever changes segments waits for others who do: two rules written at once could ask for each other.
+
+    Without the key, which whoever places a lead in a segment holds: they neither wait nor lock each other out.
+    """
+    list(Segment.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def stop_settling(segment: Segment, *, by: Member, at: datetime) -> None:
