@@ -76,16 +76,21 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
             connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
-def overwrite(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows, or write over those whose first field is there already; values as for `insert`."""
+def overwrite(
+    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], *, keys: int = 1
+) -> None:
+    """Insert rows, or write over those whose first `keys` fields are there already; values as for `insert`.
+
+    Whoever writes the same row at the same moment waits and goes over it; rows in order of their keys never lock up.
+    """
     if not rows:
         return
     if ON_POSTGRESQL and len(rows) > FEW:
         columns = ", ".join(_columns(model, fields))
-        _by_way_of_new(model, fields, rows, _upsert(model, fields, f"SELECT {columns} FROM {NEW}"))
+        _by_way_of_new(model, fields, rows, _upsert(model, fields, keys, f"SELECT {columns} FROM {NEW}"))
         return
     marks = ", ".join(["%s" if ON_POSTGRESQL else "?"] * len(fields))
-    _one_by_one(_upsert(model, fields, f"VALUES ({marks})"), rows)
+    _one_by_one(_upsert(model, fields, keys, f"VALUES ({marks})"), rows)
 
 
 def change(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -128,12 +133,12 @@ def _by_way_of_new(
         cursor.execute(f"{statement}; DROP TABLE {NEW}")
 
 
-def _upsert(model: type[Model], fields: Sequence[str], rows: str) -> str:
+def _upsert(model: type[Model], fields: Sequence[str], keys: int, rows: str) -> str:
     table, columns = connection.ops.quote_name(model._meta.db_table), _columns(model, fields)
-    changed = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns[keys:])
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) {rows}"
-        f" ON CONFLICT ({columns[0]}) DO UPDATE SET {changed}"
+        f" ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {changed}"
     )
 
 

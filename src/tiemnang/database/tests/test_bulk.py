@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tiemnang.database.bulk import as_json, change, insert, overwrite, rows_among, stamp, writing
 from tiemnang.leads import actions as leads
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Entry, Fact, FactDefinition, Lead
 from tiemnang.scoring.models import Score
+from tiemnang.targeting import actions as targeting
+from tiemnang.targeting.models import Match
 
 CAME = datetime(2026, 11, 21, 8, 30, 15, 123456, tzinfo=UTC)
 NAME = "Nguyễn Thị\tPhương \\ Thảo\n“Bé Na”"
@@ -98,3 +102,18 @@ def test_only_what_is_named_changes_whether_few_or_many(db):
     assert [found.get(pk) for pk in pks] == [3] * 5 + [5] * 3 + [3] * 241 + [None]  # the last has no score
     score = Score.objects.get(pk=pks[6])
     assert (score.reasons, score.fit, score.scored_at) == ([[NAME]], 7, CAME)
+
+
+@pytest.mark.parametrize("many", [3, 150])
+def test_rows_of_two_keys_are_written_over_where_both_are_there(db, minh, many):
+    version, other = (targeting.create(name, by=minh, at=CAME) for name in ("Chủ spa", "Chủ quán"))
+    with writing():
+        pks = leads.bring([Arrival(None, CAME, name=f"Khách {n}") for n in range(many)], at=CAME, by=None)
+    fields = ("lead", "version", "fit", "reasons", "matched_at")
+
+    for one, fit in ((version.pk, 40), (other.pk, 60), (version.pk, 90)):
+        with writing():
+            overwrite(Match, fields, [(pk, one, fit, "[[1, 40]]", stamp(CAME)) for pk in pks], keys=2)
+
+    assert set(Match.objects.values_list("version", "fit")) == {(version.pk, 90), (other.pk, 60)}
+    assert Match.objects.count() == 2 * many

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tiemnang.criteria.arrived import snapshot
 from tiemnang.criteria.one import snapshots
-from tiemnang.database.bulk import as_json, in_parts, insert, stamp
+from tiemnang.database.bulk import as_json, in_parts, insert, overwrite, stamp
 from tiemnang.leads.actions import Arrival
 from tiemnang.leads.models import Lead, Source
 from tiemnang.targeting.models import Match, ProfileVersion
 from tiemnang.targeting.published import Ready, fields_needed, published
 
 PART = 2000  # leads read and written at once
-FEW = 100  # matches that are written over one by one
 COLUMNS = ("lead", "version", "fit", "reasons", "matched_at")
 Key = tuple[int, int]  # lead, version
 Said = tuple[int, tuple[tuple[int, int], ...]]  # fit, parts
@@ -51,7 +50,7 @@ def meet(arrived: Sequence[tuple[int, Arrival]], *, at: datetime) -> dict[int, i
             fit = version.fit(lead)
             if fit.points:
                 said.append(((pk, version.pk), (fit.points, fit.parts)))
-    _write(said, is_new=True, at=at)
+    insert(Match, COLUMNS, _rows(said, at))  # nobody else knows these leads yet
     return {pk: fit for fit, pk in sorted((fit, pk) for (pk, _), (fit, _) in said)}
 
 
@@ -75,7 +74,7 @@ def _match(lead_ids: Sequence[int], versions: Sequence[Ready], at: datetime) -> 
     gone = [key for key in kept if key not in wanted]
     differs = [key for key, said in wanted.items() if kept.get(key) != said]
     _forget(gone)
-    _write([(key, wanted[key]) for key in sorted(differs)], is_new=not kept, at=at)
+    overwrite(Match, COLUMNS, _rows([(key, wanted[key]) for key in differs], at), keys=2)
     return {lead for lead, _ in (*gone, *differs)}
 
 
@@ -107,24 +106,7 @@ def _forget(keys: Sequence[Key]) -> None:
             Match.objects.filter(version=version, lead__in=part).delete()
 
 
-def _write(said: Sequence[tuple[Key, Said]], *, is_new: bool, at: datetime) -> None:
+def _rows(said: Sequence[tuple[Key, Said]], at: datetime) -> list[tuple[Any, ...]]:
+    """COLUMNS in order of their keys, as everybody writes them."""
     now = stamp(at)
-    rows = [(lead, version, fit, as_json(parts), now) for (lead, version), (fit, parts) in said]
-    if is_new and len(rows) > FEW:
-        insert(Match, COLUMNS, rows)
-    elif rows:
-        _overwrite(rows)
-
-
-def _overwrite(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Row by row: whoever writes the same match at the same moment waits and goes over it."""
-    column_of = {field.name: field.column for field in Match._meta.concrete_fields}
-    names = [str(column_of[name]) for name in COLUMNS]
-    changed = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
-    marks = ", ".join(["%s"] * len(names))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Match._meta.db_table} ({', '.join(names)}) VALUES ({marks})"
-            f" ON CONFLICT ({names[0]}, {names[1]}) DO UPDATE SET {changed}",
-            rows,
-        )
+    return [(*key, fit, as_json(parts), now) for key, (fit, parts) in sorted(said)]

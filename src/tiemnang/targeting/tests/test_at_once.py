@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from tiemnang.targeting import actions as targeting
 from tiemnang.targeting.actions import Content, NotPossible
-from tiemnang.targeting.models import ProfileVersion
-from tiemnang.targeting.tests.businesses import IN_DA_NANG, IN_HA_NOI, group
+from tiemnang.targeting.models import Match, ProfileVersion
+from tiemnang.targeting.tests.businesses import IN_DA_NANG, IN_HA_NOI, group, someone
 
 
 @pytest.fixture
@@ -78,3 +78,12 @@ def test_a_profile_that_is_being_published_is_not_laid_aside(first, minh, now):
             targeting.lay_aside(first.profile, by=minh, at=now)
 
     meanwhile(lambda: targeting.publish(first, by=minh, at=now), act)
+
+
+def test_a_lead_that_is_mended_while_all_are_held_for_the_first_time_stops_nobody(first, minh, now):
+    targeting.publish(first, by=minh, at=now)
+    pks = [someone(now, f"Khách {n}", province="48").pk for n in range(120)]
+
+    meanwhile(lambda: targeting.match([pks[60]], at=now), lambda: targeting.match(pks, at=now))
+
+    assert set(Match.objects.values_list("lead_id", "fit")) == {(pk, 100) for pk in pks}
