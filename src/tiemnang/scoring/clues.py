@@ -1,17 +1,17 @@
 """What the card looks at, read for many leads in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from tiemnang.customers.models import CustomerValue, Purchase
 from tiemnang.database import plain
 from tiemnang.database.bulk import in_parts
-from tiemnang.database.plain import Utc, moment
+from tiemnang.database.plain import Question, Utc, moment
 from tiemnang.leads.models import Consent, Entry, Fact, FactDefinition, Identity, Lead, Need, WayKind
 from tiemnang.pipeline.models import CallResult, Task
 from tiemnang.scoring.rules import Clues, age_of, days_between
@@ -19,6 +19,7 @@ from tiemnang.scoring.rules import Clues, age_of, days_between
 PART = 1000  # leads read at once: few enough for SQLite's limit of parameters
 DENSE = 5000  # leads read at once where they lie close together and are named by their ends
 ANSWERED = frozenset(map(str, (CallResult.CALL_BACK, CallResult.INTERESTED, CallResult.NO_NEED)))
+PLACES = {WayKind.PHONE.value: 0, WayKind.EMAIL.value: 1, WayKind.ZALO.value: 2}  # in `Ways`
 BUDGET = "budget"  # key of the fact definition that says what they can spend
 COLUMNS = (
     "pk", "stage", "awareness", Utc("created_at"), Utc("arrived_at"), Utc("touched_at"), "organisation_id", "province",
@@ -62,6 +63,69 @@ class Around(NamedTuple):
     refused: Collection[int]
 
 
+class OfLeads:
+    """What is asked of many leads; of those that lie close together, or of one, by their ends and compiled once."""
+
+    def __init__(self, build: Callable[[Q], QuerySet[Any, Any]], column: str = "lead") -> None:
+        self._build, self._column = build, column
+        self._dense = Question(lambda **ends: build(Q(**{f"{column}__{end}": ends[end] for end in ends})))
+
+    def rows(self, ids: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+        """The rows of these, which are sorted; also of those that lie between."""
+        if _is_dense(ids):
+            return self._dense.rows(gte=ids[0], lte=ids[-1])
+        return plain.rows(self._build(among(ids, self._column)))
+
+
+LEADS = OfLeads(lambda among: Lead.objects.living().filter(among).values_list(*COLUMNS), "pk")
+WAYS = OfLeads(
+    lambda among: Identity.objects.filter(among, kind__in=list(PLACES)).values_list(
+        "lead_id", "kind", "is_bad"
+    )
+)
+NEEDS = OfLeads(
+    lambda among: Need.objects.filter(among, met_at=None).values_list(
+        "lead_id", "severity", Utc("since"), "pk", "said"
+    )
+)
+BUDGETS = OfLeads(
+    lambda among: Fact.objects.filter(
+        among,
+        definition=FactDefinition.objects.filter(key=BUDGET).values("pk")[:1],
+        superseded_at=None,
+        number__gt=0,
+    ).values_list("lead_id", "number")
+)
+CALLS = OfLeads(
+    lambda among: (
+        Entry.objects.filter(among, verb="called")
+        .order_by("lead", "-at", "-pk")
+        .values_list("lead_id", KT("detail__result"))
+    )
+)
+TASKS = OfLeads(
+    lambda among: (
+        Task.objects.filter(among, done_at=None)
+        .order_by("-due_at", "-pk")
+        .values_list("lead_id", Utc("due_at"), "promised")
+    )
+)
+CONSENTS = OfLeads(
+    lambda among: Consent.objects.filter(among, purpose="care", channel__in=["", "phone"]).values_list(
+        "lead_id", Utc("withdrawn_at")
+    )
+)
+PURCHASES = OfLeads(
+    lambda among: (
+        Purchase.objects.filter(among)
+        .values("lead_id")
+        .annotate(count=Count("pk"), last=Utc(Max("at")))
+        .values_list("lead_id", "count", "last")
+    )
+)
+EXPECTED = OfLeads(lambda among: CustomerValue.objects.filter(among).values_list("lead_id", "expected"))
+
+
 def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
     purchases = _purchases(ids)
     around = Around(
@@ -69,7 +133,7 @@ def _read(ids: Sequence[int], at: datetime) -> Iterator[tuple[int, Clues]]:
         _expected(ids) if purchases else {}, _refused(ids),
     )  # fmt: skip
     wanted, now = set(ids), plain.naive(at)
-    for row in plain.rows(Lead.objects.living().filter(among(ids, "pk")).values_list(*COLUMNS)):
+    for row in LEADS.rows(ids):
         if row[0] in wanted:
             yield row[0], _clues(row, around, now)
 
@@ -102,18 +166,15 @@ def _clues(row: tuple[Any, ...], around: Around, now: datetime) -> Clues:
 
 def _ways(ids: Sequence[int]) -> dict[int, Ways]:
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    place = {WayKind.PHONE.value: 0, WayKind.EMAIL.value: 1, WayKind.ZALO.value: 2}
-    known = Identity.objects.filter(among(ids), kind__in=list(place))
-    for pk, kind, is_bad in plain.rows(known.values_list("lead_id", "kind", "is_bad")):
-        counts[pk][3 if is_bad else place[kind]] += 1
+    for pk, kind, is_bad in WAYS.rows(ids):
+        counts[pk][3 if is_bad else PLACES[kind]] += 1
     return {pk: Ways._make(each) for pk, each in counts.items()}
 
 
 def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The heaviest open need of each lead; of two alike the first."""
     found: dict[int, tuple[Any, ...]] = {}
-    rows = Need.objects.filter(among(ids), met_at=None)
-    for pk, *need in plain.rows(rows.values_list("lead_id", "severity", Utc("since"), "pk", "said")):
+    for pk, *need in NEEDS.rows(ids):
         known = found.get(pk)
         if known is None or (-need[0], *need[1:3]) < (-known[0], *known[1:3]):
             found[pk] = tuple(need)
@@ -121,15 +182,12 @@ def _needs(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
 
 
 def _budgets(ids: Sequence[int]) -> dict[int, int]:
-    budget = FactDefinition.objects.filter(key=BUDGET).values("pk")[:1]
-    rows = Fact.objects.filter(among(ids), definition=budget, superseded_at=None, number__gt=0)
-    return {pk: int(number) for pk, number in plain.rows(rows.values_list("lead_id", "number"))}
+    return {pk: int(number) for pk, number in BUDGETS.rows(ids)}
 
 
 def _calls(ids: Sequence[int]) -> dict[int, tuple[str, int]]:
     """The result of the last answered call, and calls without answer since; from the timeline, where sheets tell too."""
-    rows = Entry.objects.filter(among(ids), verb="called").order_by("lead", "-at", "-pk")
-    return tally(plain.rows(rows.values_list("lead_id", KT("detail__result"))))
+    return tally(CALLS.rows(ids))
 
 
 def tally(results: Iterable[tuple[int, Any]]) -> dict[int, tuple[str, int]]:
@@ -148,16 +206,13 @@ def tally(results: Iterable[tuple[int, Any]]) -> dict[int, tuple[str, int]]:
 
 def _tasks(ids: Sequence[int]) -> dict[int, tuple[Any, bool]]:
     """The next open task of each lead: when, and whether the lead expects it."""
-    rows = Task.objects.filter(among(ids), done_at=None).order_by("-due_at", "-pk")
-    named = rows.values_list("lead_id", Utc("due_at"), "promised")
-    return {pk: (due_at, promised) for pk, due_at, promised in plain.rows(named)}
+    return {pk: (due_at, promised) for pk, due_at, promised in TASKS.rows(ids)}
 
 
 def _refused(ids: Sequence[int]) -> Collection[int]:
     """Who agreed to be called and took all of it back; a line written by mistake and taken back is no refusal."""
     still: dict[int, bool] = {}
-    given = Consent.objects.filter(among(ids), purpose="care", channel__in=["", "phone"])
-    for pk, withdrawn_at in plain.rows(given.values_list("lead_id", Utc("withdrawn_at"))):
+    for pk, withdrawn_at in CONSENTS.rows(ids):
         still[pk] = still.get(pk, False) or withdrawn_at is None
     if not (gone := [pk for pk, is_given in still.items() if not is_given]):
         return ()
@@ -165,11 +220,8 @@ def _refused(ids: Sequence[int]) -> Collection[int]:
 
 
 def _purchases(ids: Sequence[int]) -> dict[int, tuple[int, Any]]:
-    rows = (
-        Purchase.objects.filter(among(ids)).values("lead_id").annotate(count=Count("pk"), last=Utc(Max("at")))
-    )
-    return {pk: (count, last) for pk, count, last in plain.rows(rows)}
+    return {pk: (count, last) for pk, count, last in PURCHASES.rows(ids)}
 
 
 def _expected(ids: Sequence[int]) -> dict[int, int]:
-    return dict(plain.rows(CustomerValue.objects.filter(among(ids)).values_list("lead_id", "expected")))
+    return dict(EXPECTED.rows(ids))

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from tiemnang.database.plain import Question
+from tiemnang.leads.asked import BySight
 from tiemnang.leads.models import Lead
 from tiemnang.office import current
 from tiemnang.pipeline import rules as pipeline
@@ -57,24 +59,19 @@ def tabs(
     return Tabs(
         call=len(listed.groups),
         new=listed.new,
-        promised=_people(list_of_today.promised(member, at)),
+        promised=len(set(PROMISED.rows(member, until=list_of_today.day_start(at) + timedelta(days=1)))),
         done=spoken(called_today(member, at) if calls is None else calls),
     )
 
 
 def called_today(member: Member, at: datetime) -> Calls:
     """The member's calls of today, the latest first, counted no further than `AT_MOST`."""
-    return list(list_of_today.called(member, at).values_list("lead_id", "result")[:AT_MOST])
+    return CALLED.rows(member, start=list_of_today.day_start(at), at=at)
 
 
 def spoken(calls: Calls) -> int:
     """How many leads these calls were with."""
     return len({pk for pk, _result in calls})
-
-
-def _people(rows: QuerySet) -> int:
-    """How many leads these tasks are with, counted no further than `AT_MOST`."""
-    return len(set(rows.values_list("lead_id", flat=True)[:AT_MOST]))
 
 
 def progress(member: Member, *, at: datetime, left: int, calls: Calls | None = None) -> Progress:
@@ -104,9 +101,24 @@ def _minutes_to_first(spoken_with: Collection[int], at: datetime) -> int | None:
 
 
 def _promises(member: Member, at: datetime) -> tuple[int, int]:
-    due_today = Task.objects.filter(
-        owner=member, promised=True, due_at__gte=list_of_today.day_start(at), due_at__lte=at
-    )
+    counted = KEPT.rows(owner=member.pk, start=list_of_today.day_start(at), at=at)
+    return counted[0] if counted else (0, 0)
+
+
+def _due_between(owner: Any, start: datetime, at: datetime) -> QuerySet[Task, Any]:
+    """How many promises of this time were kept in time, and how many were made; no row where none was."""
+    due_today = Task.objects.filter(owner=owner, promised=True, due_at__gte=start, due_at__lte=at)
     in_time = Q(done_at__lte=F("due_at") + GRACE)
-    counts = due_today.aggregate(kept=Count("pk", filter=in_time), promised=Count("pk"))
-    return counts["kept"], counts["promised"]
+    counted = due_today.values("owner").annotate(kept=Count("pk", filter=in_time), promised=Count("pk"))
+    return counted.values_list("kept", "promised")
+
+
+CALLED = BySight(
+    lambda who, start, at: list_of_today.called_since(who, start, at).values_list("lead_id", "result")[
+        :AT_MOST
+    ]
+)
+PROMISED = BySight(
+    lambda who, until: list_of_today.promised_until(who, until).values_list("lead_id")[:AT_MOST]
+)
+KEPT = Question(_due_between)

@@ -3,23 +3,26 @@
 No question here grows with the base: each walks an index in the order wanted and looks at a fixed number of rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
+from tiemnang.database import plain
+from tiemnang.database.plain import Question, Utc
+from tiemnang.leads.asked import BySight
 from tiemnang.leads.models import Lead, LeadQuerySet, Stage
 from tiemnang.leads.models.lead import sight_of
 from tiemnang.pipeline.models import Call, Task
 from tiemnang.scoring.cards import NEW_FOR, NOT_WAITING, SOON, Card, cards
-from tiemnang.scoring.foremost import Owners, best, foremost, of
+from tiemnang.scoring.foremost import COLUMNS, Owners, best, foremost, of
 from tiemnang.team.models import Member, Sight
 from tiemnang.vietnam.calendar import TIME_ZONE
 
 OUT_OF_PLAY = (Stage.NOT_NOW, Stage.UNSUITABLE, Stage.FAKE)
-NOT_NEW = tuple(stage for stage in Stage if stage != Stage.NEW)
 GIVEN_UP = (Stage.UNSUITABLE, Stage.FAKE)
 NEWEST = 500  # unanswered leads looked at, of one owner, the latest first
 
@@ -91,87 +94,137 @@ def _due(member: Member, own: Owners, at: datetime, limit: int) -> list[int]:
 
     Whoever the member spoke with today comes back only for another call.
     """
-    unspoken = Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
-    seen = Exists(Lead.objects.filter(sight_of(member), pk=OuterRef("lead_id")))
-    return _soonest([owed(at + SOON).filter(seen, unspoken, owner=owner) for owner in own], limit)
+    times = {"start": day_start(at), "at": at, "until": at + SOON}
+    # One question per owner: asked as one, PostgreSQL would walk the whole table.
+    return _soonest((_due_of(member, owner, limit, times) for owner in own), limit)
+
+
+def _due_of(
+    member: Member, owner: int | None, limit: int, times: Mapping[str, datetime]
+) -> Sequence[Sequence[Any]]:
+    """The first tasks of one owner; mostly nearly all of them may be called, and looking at the first few is enough."""
+    look = 4 * limit
+    rows = LOOKED_AT.rows(member, look, owner=owner, **times)
+    found = [row for *row, may in rows if may]
+    if len(rows) < look or len({row[-1] for row in found}) >= limit:
+        return found
+    return DUE.rows(member, 2 * limit, owner=owner, **times)
 
 
 def _owed_by(member: Member, others: Owners | None, at: datetime, limit: int) -> list[int]:
     """Leads that colleagues owe something to."""
-    unspoken = Q(kind=Task.Kind.CALL) | ~_spoken(member, at)
-    seen = Exists(Lead.objects.filter(sight_of(member), pk=OuterRef("lead_id")))
-    tasks = owed(at + SOON).filter(seen, unspoken)
+    tasks = _open_until(at + SOON).filter(_worth_a_call(member, day_start(at), at))
     if others is None:
-        return _soonest([tasks.exclude(of(owners_of(member)))], limit)
-    return _soonest([tasks.filter(owner=owner) for owner in others], limit)
+        parts = [tasks.exclude(of(owners_of(member)))]
+    else:
+        parts = [tasks.filter(owner=owner) for owner in others]
+    return _soonest((plain.rows(_first(part, 2 * limit)) for part in parts), limit)
 
 
-def _soonest(parts: Iterable[QuerySet[Task]], limit: int) -> list[int]:
-    """The leads of the first tasks of these: each part comes in order from an index and stops early.
-
-    One question per owner: asked as one, PostgreSQL would walk the whole table.
-    """
-    columns, found = ("promised", "due_at", "pk", "lead_id"), []
-    for tasks in parts:
-        found += tasks.order_by("-promised", "due_at", "pk").values_list(*columns)[: 2 * limit]
+def _soonest(parts: Iterable[Iterable[Any]], limit: int) -> list[int]:
+    """The leads of the first tasks of these: each part comes in order from an index and stops early."""
+    found = [row for rows in parts for row in rows]
     found.sort(key=lambda row: (not row[0], row[1], row[2]))
     return list(dict.fromkeys(row[-1] for row in found[: 2 * limit]))
 
 
-def _spoken(member: Member, at: datetime) -> Exists:
-    """That the member called a task's lead today."""
-    calls = Call.objects.filter(by=member, at__gte=day_start(at), at__lte=at)
-    return Exists(calls.filter(lead=OuterRef("lead_id")))
+def _first(tasks: QuerySet[Task], count: int, *more: str) -> QuerySet[Task, Any]:
+    named = tasks.order_by("-promised", "due_at", "pk")
+    return named.values_list("promised", Utc("due_at"), "pk", "lead_id", *more)[:count]
+
+
+def _worth_a_call(member: Any, start: datetime, at: datetime) -> Q:
+    """That a task's lead is seen and not given up, and was not spoken with since `start`."""
+    calls = Call.objects.filter(by=member.pk, at__gte=start, at__lte=at)
+    unspoken = Q(kind=Task.Kind.CALL) | Q(~Exists(calls.filter(lead=OuterRef("lead_id"))))
+    living = Lead.objects.living().filter(sight_of(member), pk=OuterRef("lead_id"))
+    return Q(Exists(living.exclude(stage__in=GIVEN_UP))) & unspoken
+
+
+def _looked_at(who: Any, count: int, owner: Any, start: Any, at: Any, until: Any) -> QuerySet[Task, Any]:
+    may = ExpressionWrapper(_worth_a_call(who, start, at), BooleanField())
+    return _first(_open_until(until).filter(owner=owner).annotate(may=may), count, "may")
+
+
+def _due_now(who: Any, count: int, owner: Any, start: Any, at: Any, until: Any) -> QuerySet[Task, Any]:
+    return _first(_open_until(until).filter(_worth_a_call(who, start, at), owner=owner), count)
+
+
+LOOKED_AT, DUE = BySight(_looked_at), BySight(_due_now)
 
 
 def owed(until: datetime) -> QuerySet[Task]:
     """Open tasks due until then, of leads nobody gave up."""
+    return _open_until(until).filter(lead__merged_into=None).exclude(lead__stage__in=GIVEN_UP)
+
+
+def _open_until(until: datetime) -> QuerySet[Task]:
     # Asking for both kinds lets the index by promise and time answer a range of time.
-    open_ones = Task.objects.filter(done_at=None, promised__in=[True, False], due_at__lte=until)
-    return open_ones.filter(lead__merged_into=None).exclude(lead__stage__in=GIVEN_UP)
+    return Task.objects.filter(done_at=None, promised__in=[True, False], due_at__lte=until)
 
 
 def promised(member: Member, at: datetime) -> QuerySet[Task]:
     """What `member` still has to do today with leads they see, late things included, in order of time."""
-    tasks = owed(day_start(at) + timedelta(days=1)).filter(sight_of(member, "lead__"), owner=member)
+    return promised_until(member, day_start(at) + timedelta(days=1))
+
+
+def promised_until(member: Any, until: datetime) -> QuerySet[Task]:
+    """The same until a moment."""
+    tasks = owed(until).filter(sight_of(member, "lead__"), owner=member.pk)
     return tasks.order_by("due_at", "pk")
 
 
 def called(member: Member, at: datetime) -> QuerySet[Call]:
     """The calls `member` made today with leads they still see, latest first."""
-    calls = Call.objects.filter(sight_of(member, "lead__"), by=member, at__gte=day_start(at), at__lte=at)
+    return called_since(member, day_start(at), at)
+
+
+def called_since(member: Any, start: datetime, at: datetime) -> QuerySet[Call]:
+    """The same since a moment."""
+    calls = Call.objects.filter(sight_of(member, "lead__"), by=member.pk, at__gte=start, at__lte=at)
     return calls.order_by("-at", "-pk")
 
 
 def newcomers(owners: Owners, at: datetime) -> list[int]:
     """The ids of leads who came to us lately and whom nobody has answered, by priority."""
-    latest = [
-        unanswered(at).filter(owner=owner).order_by("-created_at").values("pk")[:NEWEST] for owner in owners
-    ]
-    return foremost([waiting(at).filter(pk__in=some) for some in latest], NEWEST, at=at)
+    times = {"since": at - NEW_FOR, "at": at, "soon": at + SOON}
+    rows = (NEWCOMERS.rows(owner=owner, **times) for owner in owners)
+    return foremost(([row for *row, waits in some if waits] for some in rows), NEWEST, at=at)
 
 
-def unanswered(at: datetime) -> LeadQuerySet:
-    """Leads who came in the last days and whom nobody has contacted."""
-    came = Lead.objects.living().filter(created_at__gte=at - NEW_FOR, created_at__lte=at, touched_at=None)
+def unanswered(*, since: datetime, at: datetime) -> LeadQuerySet:
+    """Leads who came in this time and whom nobody has contacted."""
+    came = Lead.objects.living().filter(created_at__gte=since, created_at__lte=at, touched_at=None)
     return came.filter(created_at__lt=F("arrived_at"))  # `is_dated`: a sheet without dates starts no clock
 
 
-def waiting(at: datetime) -> LeadQuerySet:
-    """Those of them who asked us, and for whom nothing is planned yet."""
+def waiting(soon: datetime) -> Q:
+    """That they asked us, and that nothing is planned for them later than `soon`."""
     asked_us = Q(source=None) | ~Q(source__channel__in=NOT_WAITING)
-    # "None of the others" instead of "new": the index by stage must not be preferred to the one by owner.
-    return unanswered(at).exclude(stage__in=NOT_NEW).filter(asked_us, ~_planned(at))
+    return Q(stage=Stage.NEW) & asked_us & ~_planned(soon)
+
+
+def _latest(owner: Any, since: Any, at: Any, soon: Any) -> QuerySet[Lead, Any]:
+    """The latest who were not answered, and of each whether they wait: asked of the rows found, not of all there are."""
+    latest = unanswered(since=since, at=at).filter(owner=owner).order_by("-created_at")
+    waits = ExpressionWrapper(waiting(soon), BooleanField())
+    return latest.annotate(waits=waits).values_list(*COLUMNS, "waits")[:NEWEST]
+
+
+NEWCOMERS = Question(_latest)
 
 
 def callable_now(at: datetime) -> Q:
     """That somebody may win or keep a lead, has not spoken with them today, and planned nothing for later."""
     rested = Q(touched_at=None) | Q(touched_at__lt=day_start(at))
-    return ~Q(stage__in=OUT_OF_PLAY) & rested & ~Q(_planned(at))
+    return ~Q(stage__in=OUT_OF_PLAY) & rested & ~_planned(at + SOON)
 
 
-def _planned(at: datetime) -> Exists:
-    return Exists(Task.objects.filter(lead=OuterRef("pk"), done_at=None, due_at__gt=at + SOON))
+def _planned(soon: datetime) -> Q:
+    """That a task of the lead's falls due later than `soon`."""
+    later = Task.objects.filter(lead=OuterRef("pk"), done_at=None, due_at__gt=soon)
+    # Not `Exists`: asked of the rows found, PostgreSQL would gather everybody's tasks for it.
+    return ~Q(IsNull(Subquery(later.values("pk")[:1]), True))
 
 
 def day_start(at: datetime) -> datetime:

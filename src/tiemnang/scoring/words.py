@@ -8,13 +8,45 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tiemnang.leads.models import Awareness, Channel, Stage
 from tiemnang.scoring.card_words import own_sentence
 from tiemnang.vietnam import money
 
 Args = Mapping[str, Any]
+
+# Lazy: only the one that is said is translated.
+RESULTS = {
+    "interested": gettext_lazy("quan tâm khi gọi"),
+    "call_back": gettext_lazy("hẹn gọi lại"),
+    "no_need": gettext_lazy("nói không có nhu cầu"),
+}
+ARRIVALS = {
+    "website": gettext_lazy("để lại thông tin trên web"),
+    "facebook_lead_ads": gettext_lazy("điền form Facebook"),
+    "zalo_form": gettext_lazy("điền form Zalo"),
+    "facebook": gettext_lazy("nhắn Facebook"),
+    "zalo": gettext_lazy("nhắn Zalo"),
+    "tiktok": gettext_lazy("đến từ TikTok"),
+    "google_ads": gettext_lazy("bấm quảng cáo Google"),
+    "hotline": gettext_lazy("gọi tổng đài"),
+    "walk_in": gettext_lazy("ghé tận nơi"),
+    "referral": gettext_lazy("được giới thiệu"),
+    "existing_customer": gettext_lazy("khách cũ hỏi lại"),
+    "event": gettext_lazy("gặp ở sự kiện"),
+    "marketplace": gettext_lazy("hỏi trên sàn"),
+}
+PROMISES = {
+    "call": gettext_lazy("%(who)s hẹn gọi lúc %(when)s"),
+    "send": gettext_lazy("%(who)s hẹn gửi lúc %(when)s"),
+    "meet": gettext_lazy("%(who)s hẹn gặp lúc %(when)s"),
+}
+PLANS = {
+    "call": gettext_lazy("đến giờ gọi lại"),
+    "send": gettext_lazy("đến giờ gửi"),
+    "meet": gettext_lazy("đến giờ gặp"),
+}
 
 
 def said(code: str, args: Args) -> str:
@@ -68,11 +100,7 @@ def _stage(args: Args) -> str:
 
 
 def _result(args: Args) -> str:
-    return {
-        "interested": _("quan tâm khi gọi"),
-        "call_back": _("hẹn gọi lại"),
-        "no_need": _("nói không có nhu cầu"),
-    }.get(args["result"], str(args["result"]))
+    return str(RESULTS.get(args["result"], args["result"]))
 
 
 def _unanswered(args: Args) -> str:
@@ -89,21 +117,7 @@ def _renewal(args: Args) -> str:
 
 def _arrived(args: Args) -> str:
     """`điền form 12 phút trước`: how and when a new lead came."""
-    how = {
-        "website": _("để lại thông tin trên web"),
-        "facebook_lead_ads": _("điền form Facebook"),
-        "zalo_form": _("điền form Zalo"),
-        "facebook": _("nhắn Facebook"),
-        "zalo": _("nhắn Zalo"),
-        "tiktok": _("đến từ TikTok"),
-        "google_ads": _("bấm quảng cáo Google"),
-        "hotline": _("gọi tổng đài"),
-        "walk_in": _("ghé tận nơi"),
-        "referral": _("được giới thiệu"),
-        "existing_customer": _("khách cũ hỏi lại"),
-        "event": _("gặp ở sự kiện"),
-        "marketplace": _("hỏi trên sàn"),
-    }.get(args["channel"], _("vào sổ"))
+    how = ARRIVALS.get(args["channel"]) or _("vào sổ")
     when = days_ago(args["days"]) if "days" in args else ago(args["minutes"])
     return _("%(how)s %(ago)s") % {"how": how, "ago": when}
 
@@ -134,22 +148,14 @@ def ago(minutes: int) -> str:
 def _promise(args: Args) -> str:
     """`bạn hẹn gọi lúc 09:30`, with what was promised; a colleague's promise carries their name."""
     said = {"who": args.get("who") or _("bạn"), "when": clock(parse_datetime(args["due_at"]))}
-    what = {
-        "call": _("%(who)s hẹn gọi lúc %(when)s"),
-        "send": _("%(who)s hẹn gửi lúc %(when)s"),
-        "meet": _("%(who)s hẹn gặp lúc %(when)s"),
-    }.get(args["kind"], _("%(who)s hẹn lúc %(when)s"))
+    what = PROMISES.get(args["kind"]) or _("%(who)s hẹn lúc %(when)s")
     return _with_text(what % said, args)
 
 
 def _planned(args: Args) -> str:
     """`đến giờ gọi lại`: planned by us, not expected by them."""
-    what = {
-        "call": _("đến giờ gọi lại"),
-        "send": _("đến giờ gửi"),
-        "meet": _("đến giờ gặp"),
-    }.get(args["kind"], _("đến giờ làm"))
-    return _with_text(what, args)
+    what = PLANS.get(args["kind"]) or _("đến giờ làm")
+    return _with_text(str(what), args)
 
 
 def _with_text(what: str, args: Args) -> str:

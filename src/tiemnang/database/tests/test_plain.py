@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Max
 
 from tiemnang.database import plain
-from tiemnang.database.plain import Utc, moment
+from tiemnang.database.plain import Question, Utc, moment
 from tiemnang.leads.models import Lead
 
 CAME = datetime(2026, 11, 21, 8, 30, 15, 123456, tzinfo=UTC)
@@ -21,3 +21,21 @@ def test_moments_come_without_their_zone_and_to_the_microsecond(db):
     assert found == [(name, plain.naive(at)) for name, _, at in asked]
     [last] = plain.rows(Lead.objects.values("name").annotate(last=Utc(Max("created_at"))))
     assert moment(last[1]) - plain.naive(CAME) == timedelta(days=3)
+
+
+def test_a_question_is_built_once_and_asked_with_other_values(db):
+    for hours, name in enumerate(("Chị Thảo", "Anh Nam", "Cô Hạnh")):
+        came = CAME + timedelta(hours=hours)
+        Lead.objects.create(name=name, created_at=came, arrived_at=came)
+    built = []
+
+    def came_since(at, owner):
+        built.append(owner)
+        return Lead.objects.filter(created_at__gte=at, owner=owner).order_by("pk").values_list("name")
+
+    asked = Question(came_since)
+
+    assert asked.rows(at=CAME, owner=None) == [("Chị Thảo",), ("Anh Nam",), ("Cô Hạnh",)]
+    assert asked.rows(at=CAME + timedelta(hours=2), owner=None) == [("Cô Hạnh",)]
+    assert asked.rows(at=CAME, owner=7) == [] == asked.rows(at=CAME, owner=8)
+    assert len(built) == 2

@@ -188,6 +188,15 @@ def test_who_has_everybody_in_front_planned_still_meets_the_rest(make, lan, now,
     assert names(today(lan, at=now)) == ["Còn lại"]
 
 
+def test_work_with_many_who_are_given_up_hides_nobody(make, lan, now):
+    for n in range(5):
+        gone = make(f"Bỏ {n}", lan, stage="unsuitable")
+        pipeline.add_task(gone, "call", now - (n + 2) * DAY, at=now, by=lan)
+    pipeline.add_task(make("Còn", lan, stage="contacting"), "call", now - DAY, at=now, by=lan)
+
+    assert names(today(lan, at=now, limit=1)) == ["Còn"]
+
+
 def test_a_leader_asks_the_same_few_questions_however_many_leads(
     make, minh, lan, now, django_assert_max_num_queries
 ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -35,11 +36,18 @@ WEEKDAYS = (
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing from the one cached sheet; hidden from screen readers unless it carries a label."""
-    sheet = static("icons.svg")
     if label:
+        sheet = static("icons.svg")
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#i-{}"/></svg>', label, sheet, name
         )
+    return _unlabelled(name)
+
+
+@lru_cache(maxsize=256)
+def _unlabelled(name: str) -> SafeString:
+    """Seventy of these stand on a page, and they never change while the server runs."""
+    sheet = static("icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', sheet, name)
 
 
