@@ -1,6 +1,7 @@
 """A real lead sheet goes in; clean leads come out, and nothing is lost on the way."""
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.conftest import HEADER, ROWS, xlsx
 from tiemnang import journey
@@ -161,6 +162,15 @@ def test_whoever_a_sheet_names_and_nobody_knows_stands_on_the_timeline(bring, la
     assert [(entry.lead.name, entry.text) for entry in noted] == [
         ("Bùi Xuân Trường", "Người phụ trách trong tệp: Thuỷ")
     ]
+
+
+def test_a_call_without_a_day_was_on_the_day_of_the_last_contact(bring):
+    header = ["Họ tên", "SĐT", "Ngày liên hệ", "Lần 1", "Lần 2"]
+
+    bring(xlsx([["Trần Văn Bình", "0903111222", "03/04/2026", "KNM", "5/4 hẹn lại"]], header))
+
+    calls = Entry.objects.filter(verb="called").order_by("at")
+    assert [timezone.localtime(call.at).date().isoformat() for call in calls] == ["2026-04-03", "2026-04-05"]
 
 
 def test_two_people_on_one_phone_wait_for_a_person(bring):

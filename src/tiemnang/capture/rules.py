@@ -81,11 +81,13 @@ class Told(NamedTuple):
 
 
 def calls_of(draft: Draft, status: Callable[[str], str], created: datetime, *, now: datetime) -> list[Told]:
-    """The calls a row tells of; `status` says what a word means, and a call without a day was on the day they came."""
+    """The calls a row tells of; `status` says what a word means. A call without a day was on the day the row says of
+    its last contact, else on the day they came."""
+    undated = moment(draft.last_contact_at, now=now) or created
     return [
         Told(
             call.n,
-            moment(call.at, now=now) or created,
+            moment(call.at, now=now) or undated,
             call.text,
             RESULT_OF_STATUS.get(status(call.status) if call.status else "", ""),
         )
