@@ -7,6 +7,7 @@ from tests.journeys.conftest import HEADER, ROWS, xlsx
 from tiemnang import journey
 from tiemnang.capture import actions as capture
 from tiemnang.capture.models import Submission
+from tiemnang.leads import actions as leads
 from tiemnang.leads.models import Consent, Entry, Fact, Identity, Lead
 from tiemnang.leads.search import find
 
@@ -124,7 +125,7 @@ def test_undo_leaves_what_was_known_before_and_what_people_did_since(bring, lan,
     before = dump()
     second = bring(xlsx(ROWS[1:]))
     linh = Lead.objects.get(name="Trần Thị Mỹ Linh")
-    journey.leads.add_note(linh, "Chị hỏi giá gói Chuỗi", at=now, by=lan)
+    leads.add_note(linh, "Chị hỏi giá gói Chuỗi", at=now, by=lan)
 
     counts = capture.undo_import(second, report=lambda one, done: None, pause=lambda: None)
 

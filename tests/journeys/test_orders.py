@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.journeys.conftest import xlsx
 from tiemnang import journey
 from tiemnang.capture.models import Import, Submission
+from tiemnang.customers.actions import Bought
 from tiemnang.customers.jobs import count_values
 from tiemnang.customers.models import CustomerValue, OrderLine, Purchase, ValueModel
 from tiemnang.due.models import Job
@@ -196,7 +197,7 @@ def test_a_parked_line_comes_in_once_it_is_mended(bring):
 
 def test_a_purchase_by_hand_is_counted_told_and_taken_back(lead, lan, now):
     (made,) = journey.buy(
-        [journey.Bought(lead.pk, 2_500_000, now - timedelta(days=3), "Gói Khởi đầu", order_no="HD7")],
+        [Bought(lead.pk, 2_500_000, now - timedelta(days=3), "Gói Khởi đầu", order_no="HD7")],
         at=now,
         by=lan,
     )

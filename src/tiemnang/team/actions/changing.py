@@ -50,7 +50,7 @@ def change_member(
 def deactivate(member: Member, *, by: Member, at: datetime, where: Where = NOWHERE, **detail: Any) -> int:
     """Let a member in no more, and sign them out everywhere now; returns how many sessions ended. Raises LastOwner.
 
-    What they were working on goes over in `journey.hand_over`.
+    What they were working on goes over in `journey.let_go`.
     """
     _keep_an_owner(Member.objects.select_for_update().get(pk=member.pk))
     member.is_active, member.left_at = False, at

@@ -1,0 +1,1 @@
+"""The steps of the way of a lead, one file per idea; doors reach them through `journey`."""
