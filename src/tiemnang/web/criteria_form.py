@@ -10,6 +10,7 @@ from tiemnang.criteria.register import Field
 from tiemnang.criteria.rules import OPERATORS, Problem
 from tiemnang.criteria.rules.parse import DEEPEST, MOST_RULES
 from tiemnang.criteria.rules.values import RELATIVE_DAYS
+from tiemnang.web.templatetags.said import dotted
 
 ROOT = "r"
 FIRST_FIELD = "stage"
@@ -195,9 +196,15 @@ def _draw_rule(
 def _boxes(takes: str, value: Any) -> tuple[Any, Any, str]:
     """(first box, second box, unit) of a value."""
     if takes in PAIRS and isinstance(value, list | tuple) and len(value) == 2:
-        return value[0], value[1], ""
+        first, second = map(_sum_said, value) if takes == "moneys" else value
+        return first, second, ""
     if takes == "span" and isinstance(value, Mapping):
         return value.get("n"), "", value.get("unit", "days")
     if takes == "count" and isinstance(value, Mapping):
         return value.get("count"), value.get("n", ""), value.get("unit", "days")
-    return value, "", "days"
+    return _sum_said(value) if takes == "money" else value, "", "days"
+
+
+def _sum_said(value: Any) -> Any:
+    """A sum with dots between thousands; what somebody typed stays as typed."""
+    return dotted(value) if isinstance(value, int | float) else value

@@ -73,9 +73,9 @@ def _money(value: Any) -> int | float:
     """VND; text as people write sums: 15tr, 1.500.000."""
     if isinstance(value, str) and value.strip():
         amount = money.read(value)
-        if amount is None:
+        if amount is None and value.strip() != "0":  # no price, but how much many have bought
             raise BadValue("not_money")
-        value = (amount.low + amount.high) // 2
+        value = (amount.low + amount.high) // 2 if amount else 0
     return _number(value)
 
 

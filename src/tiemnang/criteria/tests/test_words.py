@@ -50,6 +50,7 @@ def test_the_same_rule_in_english():
         (rule("has.zalo", "is", False), "không có tài khoản Zalo"),
         (rule("purchases", "exactly", 0), "không có lần mua nào"),
         (rule("purchases.sum", ">=", "15tr"), "tổng tiền đã mua từ 15.000.000\u00a0₫ trở lên"),
+        (rule("purchases.sum", "=", "0"), "tổng tiền đã mua bằng 0\u00a0₫"),
         (rule("province", "in", ["48", "79"]), "tỉnh thành là Đà Nẵng hoặc Hồ Chí Minh"),
         (rule("last.two_way", "more_than_ago", {"n": 3, "unit": "working_days"}), "lần cuối hai bên nói chuyện đã hơn 3 ngày làm việc"),
         (rule("tags", "has_any", ["987654"]), "thẻ có (đã xoá)"),

@@ -56,6 +56,22 @@ def test_buttons_add_and_drop_conditions_and_groups(as_lan):
     assert 'name="field-r.0"' not in dropped and "mọi khách tiềm năng" in dropped
 
 
+@pytest.mark.parametrize(
+    ("operator", "value", "shown"),
+    [
+        (">=", 15_000_000, ['value="15.000.000"']),
+        ("between", [500_000, 1_500_000], ['value="500.000"', 'value="1.500.000"']),
+    ],
+)
+def test_a_sum_that_was_saved_stands_in_its_box_as_people_write_it(as_lan, lan, now, operator, value, shown):
+    tree = {"combinator": "and", "rules": [{"field": "purchases.sum", "operator": operator, "value": value}]}
+    view = save_view("Mua nhiều", tree, by=lan, at=now)
+
+    page = as_lan.get(f"/criteria/{view.pk}/").text
+
+    assert all(each in page for each in shown)
+
+
 def test_another_field_brings_its_own_questions(as_lan):
     answer = as_lan.post("/criteria/", STAGE_IS_NEW | {"field-r.0": "purchases", "do": ""})
 
