@@ -100,6 +100,23 @@ def test_a_parked_row_is_mended_in_place(desk):
     assert Identity.objects.get(value="+84935061447").lead.name == "Phan Thị Ánh Tuyết"
 
 
+def test_the_sheet_of_parked_rows_is_offered_while_there_are_any(desk):
+    batch = brought_in(desk)
+    mended = {"0935061447", "uyen@spa.vn", "0935061448"}
+
+    before = desk.get(f"/imports/{batch.pk}/").text
+    answers = [
+        desk.post(
+            f"/imports/{batch.pk}/rows/{row.pk}/mend/", {"field": "phone", "value": value}, headers=HTMX
+        )
+        for row, value in zip(Submission.objects.filter(outcome="parked"), sorted(mended), strict=True)
+    ]
+
+    assert "parked.xlsx" in before
+    assert ["parked.xlsx" in each.text for each in answers] == [True, True, False]
+    assert "0 dòng chờ sửa" in answers[-1].text
+
+
 def test_a_row_without_any_way_takes_a_mail_as_well_as_a_phone(desk):
     batch = brought_in(desk)
     row = Submission.objects.get(raw__0="Nguyễn Hoàng Gia Uyên")
