@@ -218,14 +218,17 @@ def _in_time(table: Table) -> tuple[dict[str, float], str]:
     return figures(measures.sigmoid(told.scores), told.scores, won, told.base), told.kind
 
 
-def scored_in_time(table: Table) -> InTime:
-    """The last three tenths in ten blocks, each scored by what was known just before it, choices and all."""
+def scored_in_time(table: Table, *, most: int | None = None) -> InTime:
+    """The last three tenths in ten blocks, each scored by what was known just before it, choices and all.
+
+    Of all that was known then, `most` rows spread evenly are learned from.
+    """
     rows = len(table.won)
     held = shield.held_back(table.columns, allowed=table.allowed)
     kept = {name: column for name, column in table.columns.items() if name not in held}
     tested = trials.blocks(rows, first=TESTED_FROM, count=REFITS)
     warm = trials.blocks(rows, first=0.4, last=TESTED_FROM, count=WARM_UP)
-    trial = trials.in_time(kept, table.won, [*warm, *tested])
+    trial = trials.in_time(kept, table.won, [*warm, *tested], most=most)
     scores, base, kinds = np.zeros(rows), np.zeros(rows), []
     for start, end in tested:
         known = trial.tried & (np.arange(rows) < start)

@@ -67,8 +67,13 @@ def by_folds(columns: Mapping[str, Column], won: Truth) -> Trial:
     return Trial({0: told}, {0: grown} if trees else {}, np.ones(len(won), dtype=bool))
 
 
-def in_time(columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[int, int]]) -> Trial:
-    """Log-odds of each block of rows (in time order) by models of the rows before it, window by window."""
+def in_time(
+    columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[int, int]], *, most: int | None = None
+) -> Trial:
+    """Log-odds of each block of rows (in time order) by models of the rows before it, window by window.
+
+    Where all of them are learned from and they are more than `most`, so many spread evenly stand for them.
+    """
     told: dict[int, dict[str, Floats]] = {window: {} for window in (0, *WINDOWS)}
     grown: dict[int, Floats] = {}
     tried = np.zeros(len(won), dtype=bool)
@@ -79,13 +84,18 @@ def in_time(columns: Mapping[str, Column], won: Truth, blocks: Sequence[tuple[in
             if window >= start:
                 _as_all(told, grown, window, rows)
                 continue
-            before = np.arange(max(start - window, 0) if window else 0, start)
+            before = np.arange(start - window, start) if window else spread_evenly(start, most or start)
             asked = ask(train(columns, won, before, leans=LEANS_OF_MANY), columns, rows)
             for lean, scores in asked.additive.items():
                 _line(told[window], lean, len(won))[rows] = scores
             if asked.boosted is not None:
                 _line(grown, window, len(won))[rows] = asked.boosted
     return Trial(told, grown, tried)
+
+
+def spread_evenly(rows: int, most: int) -> Ints:
+    """All of so many rows, or `most` of them from the first to the last."""
+    return np.linspace(0, rows - 1, min(rows, most)).astype(np.int64)
 
 
 def _as_all(told: dict[int, dict[str, Floats]], grown: dict[int, Floats], window: int, rows: Ints) -> None:

@@ -11,7 +11,7 @@ from tiemnang.scoring.learning import many
 from tiemnang.scoring.learning.card import Scorecard
 from tiemnang.scoring.learning.evaluate import LEAST_IN_TIME, Table, scored_in_time
 from tiemnang.scoring.learning.learning import Learned, is_too_few, learn
-from tiemnang.scoring.learning.trials import parted
+from tiemnang.scoring.learning.trials import parted, spread_evenly
 from tiemnang.scoring.winning.gathering import Gathered
 from tiemnang.tables import measures, shares
 from tiemnang.tables.binning import placed
@@ -19,7 +19,8 @@ from tiemnang.tables.bins import WordBins
 from tiemnang.tables.columns import NO_CODES, NO_FIGURES, Column, Floats, Ints, Kind
 
 FOLDS = ((2000, 5), (20_000, 3))  # of fewer rows than: so many folds; of more, one third is the test
-MOST_JUDGED = 15_000  # outcomes that are enough to say what a model is worth; in time order the newest
+MOST_JUDGED = 15_000  # outcomes that are enough to say what a model is worth by folds
+MOST_LEARNED = 10_000  # in time order all are judged; of all that lay before, so many are learned from
 SURE = 1.645  # standard errors by which a challenger must be better: one in twenty by chance
 BANDS, TENTHS = 10, 10
 LEAST_IN_BAND = 10
@@ -44,16 +45,12 @@ class Unseen(NamedTuple):
 def unseen(gathered: Gathered, *, pause: Pause) -> Unseen:
     """Score outcomes by models learned from others: from what was known before them, or fold by fold."""
     pause()
-    if len(gathered.won) > MOST_JUDGED:
-        rows = len(gathered.won)
-        newest = np.arange(rows - MOST_JUDGED, rows)
-        spread_out = np.linspace(0, rows - 1, MOST_JUDGED).astype(np.int64)
-        gathered = gathered.take(spread_out if gathered.days is None else newest)
     if gathered.days is not None and len(gathered.won) >= LEAST_IN_TIME:
         table = Table(gathered.columns, gathered.won, gathered.days, None, frozenset(gathered.columns))
         with threadpool_limits(1):
-            told = scored_in_time(table)
+            told = scored_in_time(table, most=MOST_LEARNED)
         return Unseen(gathered.won[told.rows], told.scores, told.base, "time")
+    gathered = gathered.take(spread_evenly(len(gathered.won), MOST_JUDGED))
     scores, base = np.full(len(gathered.won), math.nan), np.full(len(gathered.won), math.nan)
     for away, test in _folds(gathered.won):
         pause()
