@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, RawPostDataException
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -166,7 +166,7 @@ def _sent(request: HttpRequest) -> Mapping[str, Any]:
         return {}
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (RawPostDataException, ValueError):  # a form: it was read as one
         return {}
     return sent if isinstance(sent, dict) else {}
 

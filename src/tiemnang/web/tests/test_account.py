@@ -165,6 +165,11 @@ def test_who_must_have_a_second_step_can_do_nothing_else_first(
     assert inside.get("/leads/").status_code == 200
 
 
+def test_a_form_is_no_passkey_answer(inside):
+    for client in (inside, Client()):
+        assert client.post("/sign-in/passkey/check/", {"next": "/leads/"}).status_code == 422
+
+
 def test_a_stolen_passkey_answer_is_refused_in_a_sentence(inside, client):
     stranger = Client()
     begun = stranger.post("/sign-in/passkey/")
