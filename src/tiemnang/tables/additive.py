@@ -57,7 +57,11 @@ def places(laid: Frame, columns: Mapping[str, Column]) -> list[Ints]:
 
 def design(laid: Frame, at: Sequence[Ints]) -> NDArray[np.float32]:
     """Rows × directions of all columns."""
-    return np.hstack([ways[where] for ways, where in zip(laid.ways, at)]).astype(np.float32)
+    ends = np.cumsum([0, *(ways.shape[1] for ways in laid.ways)])
+    table = np.empty((len(at[0]) if at else 0, ends[-1]), dtype=np.float32)
+    for start, end, ways, where in zip(ends, ends[1:], laid.ways, at):
+        table[:, start:end] = ways.astype(np.float32)[where]
+    return table
 
 
 class Points(NamedTuple):
