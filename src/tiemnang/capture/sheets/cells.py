@@ -21,8 +21,8 @@ NOT_SHEETS = (
     b"7z\xbc\xaf",
     b"{\\rtf",
     b"\x7fELF",
-    b"MZ\x90",
 )
+PROGRAM, NUL = b"MZ", b"\x00"  # a sheet whose first column is "MZ..." holds no zeros there
 # A web page without a table, which a download gives when the session has ended, or what one program says to another.
 PAGES = ("<!doctype", "<html", "<head", "<?xml", "[{", '{"')
 ODD_SIGNS = frozenset(chr(code) for code in range(32)) - frozenset("\t\n\r\x00\x0b\x0c\x1a\x1c\x1d\x1e\x1f")
@@ -47,7 +47,7 @@ def read(path: Path, name: str) -> list[Sheet]:
         found = list(isolated.sheets(path))
     elif start == OLE:
         found = _old_workbook(path)
-    elif start.startswith(NOT_SHEETS):
+    elif start.startswith(NOT_SHEETS) or (start.startswith(PROGRAM) and NUL in start):
         raise Unreadable("not_a_sheet")
     else:
         found = _text_sheets(_decoded(path.read_bytes()), Path(name).stem or name)

@@ -95,11 +95,18 @@ def test_a_web_page_or_what_programs_say_to_each_other_is_no_sheet(tmp_path):
     )
 
 
-def test_a_program_under_another_name_is_no_sheet(tmp_path):
-    program = b"MZ\x10\x00\x03\x00\x00\x00" + bytes(range(256)) * 20
+@pytest.mark.parametrize("body", [bytes(range(256)) * 20, bytes(5_000)])
+def test_a_program_under_another_name_is_no_sheet(tmp_path, body):
+    program = b"MZ\x10\x00\x03\x00\x00\x00" + body
 
     assert refused(written(tmp_path, program, "khach.xlsx")) == "not_a_sheet"
     assert refused(written(tmp_path, program, "khach.csv")) == "not_a_sheet"
+
+
+def test_a_heading_may_begin_as_a_program_does(tmp_path):
+    (sheet,) = cells.read(written(tmp_path, b"MZ,Phone\nLan,0912345678\n", "khach.csv"), "khach.csv")
+
+    assert list(sheet.rows)[0] == ["MZ", "Phone"]
 
 
 def test_a_header_without_rows_is_said_to_be_only_a_header():
