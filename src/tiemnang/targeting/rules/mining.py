@@ -35,7 +35,7 @@ class TraitFound(NamedTuple):
 
 
 class Found(NamedTuple):
-    """All that mining tells; `union` is any rule at all, on the rows that were held out."""
+    """All that mining tells; `union` is any rule at all, on the rows that were held out; None without such."""
 
     rows: int
     best: int
@@ -105,15 +105,14 @@ def least_of(rows: int) -> int:
 
 
 def _rules(columns: Mapping[str, Column], best: Mask, learn: Mask) -> tuple[list[Rule], Strength | None]:
-    """Rules that held where they were checked, and all of them together on the held-out rows."""
+    """Rules that held where they were checked, and all of them together on the held-out rows, None when none were."""
     options = beam.candidates(columns, traits.conditions(columns, least=least_of(len(best))))
     found = [beam.judged(rule, columns, best, learn) for rule in beam.rules(columns, options, best, learn)]
-    kept = [rule for rule in found if holds(rule)]
-    if not kept:
-        return [], None
+    kept = sorted((rule for rule in found if holds(rule)), key=lambda rule: -rule.found.lift)
+    if not kept or learn.all():
+        return kept, None
     having = np.logical_or.reduce([beam.holding(rule.conditions, columns) for rule in kept])
-    rest = learn if learn.all() else ~learn
-    return sorted(kept, key=lambda rule: -rule.found.lift), strength(having[rest], best[rest])
+    return kept, strength(having[~learn], best[~learn])
 
 
 def holds(rule: Rule) -> bool:

@@ -73,10 +73,11 @@ def test_whom_to_leave_is_told_too():
     assert found.left[0].trait.column == "Đã hủy" and found.left[0].trait.value == "có"
 
 
-def test_with_few_customers_it_says_so():
-    found = found_in(planted(120))
+def test_with_few_customers_it_says_so_and_claims_no_check():
+    found = found_in(planted(320))
 
     assert "not_checked" in found.warnings
+    assert found.rules and found.union is None
 
 
 def test_a_base_narrows_whom_the_best_are_held_against():
