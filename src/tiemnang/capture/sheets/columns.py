@@ -22,7 +22,7 @@ FIELDS = (
 # Fields that several columns may feed; of every other field the second column becomes a fact.
 SHARED = frozenset(
     {"phone", "phone2", "zalo", "email", "facebook", "website", "tax_code", "address", "interest", "note", "tags",
-     "external_code", "referrer", "source_detail"}
+     "external_code", "referrer", "source_detail", "status"}
 )  # fmt: skip
 NAMES = frozenset({"full_name", "last_middle_name", "first_name", "middle_name", "last_name"})
 REACH = frozenset({"phone", "phone2", "zalo", "email", "facebook"})

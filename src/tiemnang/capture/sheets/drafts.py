@@ -21,11 +21,12 @@ from tiemnang.capture.sheets.grid import Sheet
 from tiemnang.capture.sheets.reading import Reader, Reading, stash
 from tiemnang.capture.sheets.shapes import Call, Draft, Repair, Trouble, Way
 from tiemnang.capture.sheets.tidying import Tidier
-from tiemnang.vietnam import text
+from tiemnang.vietnam import aliases, text
 
 __all__ = ["Call", "Draft", "Repair", "Trouble", "Way", "drafts"]
 
 SAMPLED = 2_000
+WON = "won"  # the canonical status of who has bought
 REACHED_BY = frozenset({"phone", "email", "zalo", "facebook"})
 WRONG_WAYS = frozenset({"phone", "email", "zalo"})
 CUTS = re.compile(r"\s*[;\n|]\s*|,\s+|\s+\+\s+")
@@ -160,6 +161,17 @@ def _words(name: str) -> Reader:
     return read
 
 
+def _status(reading: Reading, column: Column, value: str) -> None:
+    """The first status stands, unless a later one says that this is a customer; the other becomes a note."""
+    before, said = reading.draft.status, value.replace("\n", " ")
+    if before and (aliases.status(said) != WON or aliases.status(before) == WON):
+        reading.keep(column, value)
+        return
+    reading.draft.status = said
+    if before:
+        reading.keep(column, f"{said} ({before})")
+
+
 def _note(reading: Reading, column: Column, value: str) -> None:
     reading.draft.notes.append(value)
 
@@ -201,5 +213,6 @@ READERS: Mapping[str, Reader] = {
     "tags": _tags,
     "consent": _consent,
     "outcome": endings.outcome,
-    **{field: _words(field) for field in ("job_title", "source", "source_detail", "referrer", "status", "grade", "group", "owner")},
+    "status": _status,
+    **{field: _words(field) for field in ("job_title", "source", "source_detail", "referrer", "grade", "group", "owner")},
 }  # fmt: skip

@@ -94,7 +94,7 @@ HUBSPOT = Export(
         "record id": "external_code", "contact id": "external_code",
         "first name": "first_name", "last name": "last_name", "email": "email",
         "phone number": "phone", "mobile phone number": "phone", "whatsapp phone number": "phone2",
-        "lead status": "status", "lifecycle stage": "grade", "contact owner": "owner", "company name": "company",
+        "lead status": "status", "lifecycle stage": "status", "contact owner": "owner", "company name": "company",
         "associated company": "company", "primary company": "company", "job title": "job_title",
         "create date": "created_at", "last activity date": "last_contact_at", "last contacted": "last_contact_at",
         "next activity date": "next_action_at", "original source": "source", "original traffic source": "source",

@@ -6,6 +6,7 @@ from tiemnang.capture.sheets import cells
 from tiemnang.capture.sheets.drafts import drafts
 from tiemnang.capture.sheets.header import lay_out
 from tiemnang.capture.sheets.tests.conftest import TODAY
+from tiemnang.vietnam import aliases
 
 GOOGLE_NEW = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Last Name,Nickname,Organization Name,Organization Title,"
@@ -79,6 +80,39 @@ def test_what_a_crm_knows_of_a_lead_is_kept():
     _, getfly = read(GETFLY)
 
     assert (hubspot.status, hubspot.owner, hubspot.created_at) == ("NEW", "Minh", "2026-11-01 09:14")
+    assert hubspot.notes == ["Lifecycle Stage: Lead"]
     assert (odoo.needs, odoo.budget, odoo.owner) == (["Máy chăm sóc da"], (15_000_000, 15_000_000), "Minh")
     assert (getfly.status, getfly.source, getfly.province) == ("Tiềm năng", "Facebook", "48")
     assert [way.value for way in getfly.ways if way.kind == "external"] == ["KH001"]
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "read_as", "notes"),
+    [
+        ("", "Customer", "Customer", []),
+        ("", "Opportunity", "Opportunity", []),
+        ("IN_PROGRESS", "Customer", "Customer", ["Lifecycle Stage: Customer (IN_PROGRESS)"]),
+        ("UNQUALIFIED", "Lead", "UNQUALIFIED", ["Lifecycle Stage: Lead"]),
+    ],
+)
+def test_hubspot_tells_by_its_lifecycle_who_has_bought(status, stage, read_as, notes):
+    _, hang = read(HUBSPOT.replace("NEW", status).replace("Minh,Lead\n", f"Minh,{stage}\n"))
+
+    assert (hang.status, hang.notes, hang.facts) == (read_as, notes, [])
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("Subscriber", "new"),
+        ("Lead", "new"),
+        ("marketingqualifiedlead", "qualified"),
+        ("Sales Qualified Lead", "qualified"),
+        ("Opportunity", "qualified"),
+        ("Customer", "won"),
+        ("Evangelist", "won"),
+        ("Other", ""),
+    ],
+)
+def test_every_stage_of_hubspot_is_a_status(stage, status):
+    assert aliases.status(stage) == status
