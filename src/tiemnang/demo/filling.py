@@ -28,6 +28,9 @@ from tiemnang.vietnam.text import fold
 PART = 1000
 
 
+TWICE = 50  # one lead in so many came twice
+
+
 class AlreadyFilled(ValueError):
     """The sample is there already; a second helping would double every lead."""
 
@@ -50,8 +53,9 @@ def fill(*, leads: int = 600, seed: int = 1, at: datetime) -> Filled:
     if Member.objects.filter(email=COLLEAGUES[0].email).exists():
         raise AlreadyFilled("already_filled")
     at = at.replace(microsecond=0)
-    stories = Teller(seed, at).stories(leads)
-    doubles = twins(stories, Random(seed))[: max(leads - len(stories), len(stories) // 50)]
+    again = leads // TWICE
+    stories = Teller(seed, at).stories(leads)[again:]
+    doubles = twins(stories, Random(seed), again)
     told = stories + [story for _, story in doubles]
     with writing():
         ground = _ground(told)

@@ -8,13 +8,11 @@ from tiemnang.demo.story import Story
 from tiemnang.demo.trade import SPRINGS
 from tiemnang.vietnam.text import fold
 
-SHARE = 50  # one lead in so many came twice
 
-
-def twins(stories: list[Story], chance: Random) -> list[tuple[int, Story]]:
-    """(index of the first, the second) of those who came twice: same person, other source, a slip in name or number."""
+def twins(stories: list[Story], chance: Random, count: int) -> list[tuple[int, Story]]:
+    """(index of the first, the second) of the `count` who came twice: same person, other source, a slip in name or number."""
     old = [index for index, story in enumerate(stories[:-10]) if "phone" in story.ways]
-    chosen = sorted(chance.sample(old, min(len(old), max(len(stories) // SHARE, 1)))) if old else []
+    chosen = sorted(chance.sample(old, min(len(old), count)))
     return [(index, _again(stories[index], chance)) for index in chosen]
 
 

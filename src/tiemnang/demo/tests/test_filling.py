@@ -29,7 +29,7 @@ def test_five_colleagues_share_the_leads_and_some_are_free(filled):
 
 def test_every_stage_but_fake_has_somebody_on_it(filled):
     assert set(Lead.objects.values_list("stage", flat=True)) >= set(Stage.values) - {Stage.FAKE, Stage.LOYAL}
-    assert Lead.objects.count() == filled.leads == 306
+    assert Lead.objects.count() == filled.leads == 300
     assert not Purchase.objects.exclude(lead__stage__in=[Stage.CUSTOMER, Stage.LOYAL]).exists()
 
 
@@ -70,3 +70,9 @@ def test_a_second_helping_is_refused(filled, now):
 
 def test_a_handful_is_enough_to_look_around(now):
     assert demo.fill(leads=8, at=now).leads == 8
+
+
+def test_as_many_come_as_were_asked_for_those_who_came_twice_among_them(now):
+    filled = demo.fill(leads=60, at=now)
+
+    assert filled.leads == Lead.objects.count() == 60 and filled.pairs == 1
