@@ -57,7 +57,7 @@ def _candidates(wanted: Sequence[int] | None, bought: Mapping[int, datetime]) ->
     if wanted is not None:
         return list(wanted)
     found = set(Lead.objects.living().filter(stage__in=ENDED).values_list("pk", flat=True))
-    said_no = Entry.objects.filter(verb="called", detail__result=CallResult.NO_NEED)
+    said_no = Entry.objects.filter(verb="called", result=CallResult.NO_NEED)
     found.update(said_no.values_list("lead_id", flat=True).distinct())
     found.update(Outcome.objects.filter(undone_at=None).values_list("lead_id", flat=True))
     return sorted(found.union(bought))
@@ -89,7 +89,7 @@ def _lines(pks: Sequence[int]) -> Mapping[int, list[Line]]:
     """The deciding lines of each lead, oldest first."""
     rows = Entry.objects.filter(_among(pks, "lead"), verb__in=DECIDING).order_by("lead_id", "at", "pk")
     found: dict[int, list[Line]] = defaultdict(list)
-    words = rows.values_list("lead_id", "verb", "at", KT("detail__result"), KT("detail__to"), "submission_id")
+    words = rows.values_list("lead_id", "verb", "at", "result", KT("detail__to"), "submission_id")
     for pk, verb, at, result, to, submission in words:
         found[pk].append(Line(verb, at, (to if verb == "moved" else result) or "", submission is None))
     return found

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.fields.json import KT
 
 from tiemnang.customers.models import CustomerValue, Purchase
 from tiemnang.database import plain
@@ -100,7 +99,7 @@ CALLS = OfLeads(
     lambda among: (
         Entry.objects.filter(among, verb="called")
         .order_by("lead", "-at", "-pk")
-        .values_list("lead_id", KT("detail__result"))
+        .values_list("lead_id", "result")
     )
 )
 TASKS = OfLeads(

@@ -106,7 +106,7 @@ def _moves(ids: Sequence[int]) -> dict[int, list[tuple[datetime, Any]]]:
 
 def _calls(ids: Sequence[int]) -> dict[int, list[tuple[datetime, Any]]]:
     rows = Entry.objects.filter(lead__in=ids, verb="called").order_by("at", "pk")
-    return _grouped(rows, "at", "detail__result")
+    return _grouped(rows, "at", "result")
 
 
 def _levels(ids: Sequence[int]) -> dict[int, list[tuple[datetime, Any]]]:

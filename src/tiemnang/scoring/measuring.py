@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import F, Max, Min
-from django.db.models.fields.json import KT
 
 from tiemnang.customers.models import Purchase
 from tiemnang.database.bulk import in_parts
@@ -108,7 +107,7 @@ def _calls() -> list[tuple[int, int]]:
     for part in in_parts(list(touched.values_list("pk", flat=True)[:MOST])):
         lines = Entry.objects.filter(lead__in=part, verb="called").order_by("lead", "at", "pk")
         before: dict[int, int] = defaultdict(int)
-        for pk, result in lines.values_list("lead_id", KT("detail__result")):
+        for pk, result in lines.values_list("lead_id", "result"):
             if result in ANSWERED or result == "no_answer":
                 step = counts[min(before[pk], len(counts) - 1)]
                 step[0] += 1

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q
-from django.db.models.fields.json import KT
 
 from tiemnang.capture.models import Submission
 from tiemnang.leads.models import Entry, Fact, Identity, Lead, Need
@@ -98,7 +97,7 @@ def first_contacts(rows: Mapping[int, Mapping[str, Any]]) -> dict[int, Touch]:
     if not touched:
         return found
     lines = Entry.objects.filter(among(touched), verb__in=CONTACTS).order_by("at", "pk")
-    for pk, at, result in lines.values_list("lead_id", "at", KT("detail__result")):
+    for pk, at, result in lines.values_list("lead_id", "at", "result"):
         if pk in rows and pk not in found:
             found[pk] = Touch(max(at, rows[pk]["created_at"]), result or "")
     for pk in touched:
