@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from tests.journeys.hidden import Scene, scene
+from tests.journeys.visit import Visit
 from tests.journeys.walk import WALK, ask, read
 from tiemnang.team.models import Role
 
@@ -29,7 +30,13 @@ def odd(args: Any, form: Any) -> Iterator[tuple[list[Any], dict[str, Any]]]:
             yield [*args[:place], PAST_ALL, *args[place + 1 :]], form
     for value in ODD if form else ():
         yield list(args), dict.fromkeys(form, value)
-        yield list(args), {**form, list(form)[-1]: value}
+        if len(form) > 1:
+            yield list(args), {**form, list(form)[-1]: value}
+
+
+def fullest(visit: Visit, world: Scene) -> tuple[Any, Any]:
+    """The visit that says most, an open one before a shut one."""
+    return max([*visit.open(world), *visit.shut(world)], key=lambda asked: len(asked[1]))
 
 
 def trouble(client: Any, method: str, name: str, args: Any, form: Any) -> str:
@@ -48,8 +55,7 @@ def test_no_address_breaks_on_odd_values(client, world, bich):
     broken = []
 
     for name, visit in WALK.items():
-        for args, form in [*visit.open(world), *visit.shut(world)][:2]:
-            client.force_login(bich)
-            broken += [trouble(client, visit.method, name, *asked) for asked in odd(args, form)]
+        client.force_login(bich)
+        broken += [trouble(client, visit.method, name, *asked) for asked in odd(*fullest(visit, world))]
 
     assert not list(filter(None, broken))

@@ -41,12 +41,14 @@ def changed_by(client, member: Member, world: Scene, names=()) -> list[str]:
     """Every press of the member's that changed a table, with the table."""
     found = []
     for name, visit in WALK.items():
-        for args, form in [*visit.open(world), *visit.shut(world)] if name not in OWN else ():
+        visits = [*visit.open(world), *visit.shut(world)] if name not in OWN else []
+        client.force_login(member)
+        before = tables(names)
+        for args, form in visits:
             client.force_login(member)
-            before = tables(names)
             read(ask(client, "post", name, args, form))
-            after = tables(names)
-            found += [f"{name}: {table}" for table in after if after[table] != before[table]]
+        after = tables(names)
+        found += [f"{name}: {table}" for table in after if after[table] != before[table]]
     return found
 
 

@@ -166,7 +166,7 @@ def _sent(request: HttpRequest) -> Mapping[str, Any]:
         return {}
     try:
         sent = json.loads(request.body)
-    except (RawPostDataException, ValueError):  # a form: it was read as one
+    except (RawPostDataException, RecursionError, ValueError):  # a form: it was read as one
         return {}
     return sent if isinstance(sent, dict) else {}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,6 @@ from tiemnang.capture.actions.receiving import tray_folder
 from tiemnang.capture.hooks.tray import waiting_since
 
 TIGHT = 20 << 20  # bytes left on the disk when nothing more can be promised; owners are warned long before
-NUL = "\x00"
 LATE = 30.0  # seconds something may lie in the tray before that is a sign of trouble
 
 
@@ -35,8 +34,6 @@ class Unwritable:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:  # messages of other programs are kept byte for byte
-            request.GET, request.POST = _without_nul(request.GET), _without_nul(request.POST)  # type: ignore[misc]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -46,16 +43,6 @@ class Unwritable:
         answer = render(None, "503.html", {"said": _said(str(exception))}, status=503)
         answer["Retry-After"] = "30"
         return answer
-
-
-def _without_nul(sent: QueryDict) -> QueryDict:
-    """What was sent without the one sign PostgreSQL cannot keep; nobody types it."""
-    if not any(NUL in value for _key, values in sent.lists() for value in values):
-        return sent
-    clean = sent.copy()
-    for key, values in sent.lists():
-        clean.setlist(key, [value.replace(NUL, "") for value in values])
-    return clean
 
 
 def _said(trouble: str) -> str:

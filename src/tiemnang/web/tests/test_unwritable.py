@@ -8,7 +8,6 @@ from django.db import OperationalError
 from django.test import RequestFactory
 
 from tiemnang.capture.hooks.tray import Tray
-from tiemnang.team.models import Team
 from tiemnang.web import unwritable
 from tiemnang.web.unwritable import Unwritable, trouble
 
@@ -71,13 +70,3 @@ def test_a_change_that_could_not_be_kept_is_answered_with_what_to_do(said, told)
 
 def test_faults_of_ours_are_not_hidden():
     assert Unwritable(lambda request: None).process_exception(RequestFactory().get("/"), ValueError()) is None
-
-
-@pytest.mark.django_db
-def test_a_sign_postgresql_cannot_keep_is_left_out_of_what_is_typed(client, chu):
-    client.force_login(chu)
-
-    answer = client.post("/settings/teams/", {"name": "Hu\x00ế"})
-
-    assert answer.status_code < 400 and client.get("/leads/?q=\x00").status_code < 400
-    assert Team.objects.filter(name="Huế").exists()
