@@ -1,6 +1,6 @@
 """Learns anew who buys: gathers, asks, tries, holds the challenger against the champion, and keeps both with their reports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,16 +39,22 @@ class Fitted(NamedTuple):
     asked: list[str]
 
 
-def fit(*, at: datetime, by: Member | None = None, report: Report | None = None) -> list[Fitted]:
-    """Learn anew for both moments from every outcome known at `at`; what was held back, asked and decided stays on record.
+def fit(
+    moments: Sequence[str] = tuple(Moment.values),
+    *,
+    at: datetime,
+    by: Member | None = None,
+    report: Report | None = None,
+) -> list[Fitted]:
+    """Learn anew for these moments from every outcome known at `at`; what was held back, asked and decided stays on record.
 
     Under thirty outcomes no model is left in use. Raises whatever `report` raises, and then nothing has changed of the
     moment it was at.
     """
     known = known_outcomes()
     found = []
-    for number, moment in enumerate(Moment.values):
-        tell = _teller(report, number * STEPS, len(Moment.values) * STEPS)
+    for number, moment in enumerate(moments):
+        tell = _teller(report, number * STEPS, len(moments) * STEPS)
         asked = offered(moment)
         tell(0)
         gathered = gather(known, moment, asked, tell=lambda done, of, tell=tell: tell(done / max(of, 1)))  # type: ignore[misc]

@@ -82,7 +82,7 @@ def gather(known: Sequence[Known], moment: str, asked: Mapping[str, Asked], *, t
         part = [each.lead_id for each in known[start : start + PART]]
         part = part if moment == Moment.ARRIVAL else _still_open_after(part, by_pk)
         for lead in read(part, moment, asked, before=before, with_later=True):
-            rows.append(lead)
+            rows.append(lead._replace(values={}, later=()))  # the builders hold what was read
             later.update(lead.later)
             for key, builder in builders.items():
                 builder.add(lead.values.get(key))

@@ -14,6 +14,7 @@ from tiemnang.due.kinds import Clock, job, schedule
 from tiemnang.due.models import Job
 from tiemnang.leads.models import Lead
 from tiemnang.scoring.measuring import MEASURE
+from tiemnang.scoring.models import Moment
 from tiemnang.scoring.winning import chances, standing
 from tiemnang.scoring.winning.keeping import FIT, TELL
 
@@ -26,24 +27,31 @@ schedule("scoring.fit", kind=FIT, cron="40 0 * * *")
 
 
 class Asked(NamedTuple):
-    """What the process that learns is sent for."""
+    """What a process that learns is sent for."""
 
+    moment: str
     at: datetime
     by: int | None
 
 
 @job(FIT, long=True)
 def fit(work: Job, args: Mapping[str, Any], *, clock: Clock) -> dict[str, Any]:
-    """Learn anew from every outcome, then ask for the chances to be told; stopped, nothing has changed."""
-    found: Any = None
-    for answer in beside.parts("tiemnang.scoring.winning.learner", [Asked(clock(), work.asked_by)]):
+    """Learn anew from every outcome, each moment beside the other, then ask for the chances to be told.
+
+    Stopped, nothing has changed of a moment that is still being learned.
+    """
+    at, done = clock(), dict.fromkeys(Moment.values, 0)
+    found: dict[str, Any] = {}
+    errands = [Asked(moment, at, work.asked_by) for moment in done]
+    for answer in beside.parts("tiemnang.scoring.winning.learner", errands):
         if isinstance(answer, tuple):
-            report(work, *answer)
+            moment, done[moment], of = answer
+            report(work, sum(done.values()), of * len(done))
         else:
-            found = answer
+            found[answer["moment"]] = answer
     standing.forget()
     enqueue(TELL, by=work.asked_by)
-    return {"fitted": found}
+    return {"fitted": [found[moment] for moment in done]}
 
 
 @job(TELL, long=True)

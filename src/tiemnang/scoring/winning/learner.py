@@ -1,4 +1,4 @@
-"""The process that learns: everything heavy is loaded here and nowhere else."""
+"""The process that learns one moment: everything heavy is loaded here and nowhere else."""
 
 import os
 from typing import Any
@@ -11,11 +11,13 @@ from tiemnang.team.models import Member
 
 
 def main() -> None:
-    """Learn, say how far it is as (done, of), and hand over what came of it as a list of dicts."""
+    """Learn, say how far it is as (moment, done, of), and hand over what came of it as a dict."""
     asked: Any = beside.errand()
     by = Member.objects.filter(pk=asked.by).first() if asked.by else None
-    found = fit(at=asked.at, by=by, report=lambda done, of: beside.answer((done, of)))
-    beside.answer([each._asdict() for each in found])
+    for found in fit(
+        [asked.moment], at=asked.at, by=by, report=lambda done, of: beside.answer((asked.moment, done, of))
+    ):
+        beside.answer(found._asdict())
     connection.close()
     beside.answer(None)
     os._exit(0)  # the answers are out; taking scikit-learn down again costs a second

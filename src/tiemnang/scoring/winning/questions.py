@@ -70,7 +70,6 @@ def _is_late(column: Column, later: int) -> bool:
     return later > int((~column.missing).sum())
 
 
-@transaction.atomic
 def ask(
     gathered: Gathered, held: Mapping[str, str], uses: Mapping[str, str], *, moment: str, at: datetime
 ) -> list[str]:
@@ -84,6 +83,15 @@ def ask(
         if uses.get(key) not in (YES, NO) and held.get(key, QUESTION) == QUESTION
     }
     asked = {each.column: each for each in leaks.questions(looked_at.values(), gathered.won)}
+    _write_down(asked, looked_at, moment=moment, at=at)
+    return sorted(asked)
+
+
+@transaction.atomic
+def _write_down(
+    asked: Mapping[str, leaks.Question], looked_at: Collection[str], *, moment: str, at: datetime
+) -> None:
+    """A transaction of its own: looking takes seconds, and others want to write meanwhile."""
     stale = LearningField.objects.filter(use=ASK, by=None, question__moment=moment).exclude(key__in=asked)
     stale.filter(key__in=looked_at).delete()
     told = {
@@ -94,7 +102,6 @@ def ask(
         [LearningField(key=key, use=ASK, question=question, at=at) for key, question in told.items()],
         ignore_conflicts=True,
     )
-    return sorted(told)
 
 
 def weak(gathered: Gathered, held: Collection[str]) -> dict[str, str]:
