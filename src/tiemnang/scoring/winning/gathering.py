@@ -22,7 +22,7 @@ from tiemnang.scoring.winning.reading import AsOf, Value, first_contacts, read
 from tiemnang.tables.columns import FREE_TEXT, NO_CODES, NO_FIGURES, Column, Floats, Kind, read_column
 from tiemnang.tables.measures import Truth
 
-PART = 2000  # leads read together
+PART = 500  # leads read together: of 60 fields each, they are the most that is held at once
 MOST_OUTCOMES = 60_000  # the newest; older ones are not learned from
 LATELY = timedelta(days=60)  # arrivals that are held against whom was learned from
 MOST_ARRIVALS = 20_000
