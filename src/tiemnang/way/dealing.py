@@ -24,7 +24,8 @@ from tiemnang.way.judging import judge
 def buy(rows: Sequence[Bought], *, at: datetime, by: Member | None) -> list[Purchase]:
     """Write down purchases, and judge anew what who bought is worth. Raises ValueError."""
     made = customers.record(rows, at=at, by=by)
-    customers.count_many(lead_ids := sorted({row.lead_id for row in rows}), at=at)
+    lead_ids = sorted({row.lead_id for row in rows})
+    customers.count_many(lead_ids, at=at)
     judge(lead_ids, at=at)
     return made
 
